@@ -1,0 +1,209 @@
+"""The nouns of the archive, one frozen dataclass for each boundary between two stages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+SourceKind = Literal["home", "feed", "sitemap", "section"]
+UrlState = Literal["waiting", "archived", "not_article", "forbidden", "failed", "gone", "alias"]
+PageType = Literal["article", "liveblog", "gallery", "video", "listing", "other"]
+Precision = Literal["second", "minute", "day"]
+Zone = Literal["page", "site", "unknown"]
+
+Headers = tuple[tuple[str, str], ...]
+"""Header names and values as received, in order; bytes are mapped to str as latin-1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A publisher that someone asked for, as `sites.toml` describes it."""
+
+    name: str
+    url: str
+    hosts: tuple[str, ...] = ()
+    feeds: tuple[str, ...] = ()
+    sitemaps: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    include: str = ""
+    exclude: str = ""
+    delay: float = 1.0  # seconds between two requests to one host
+    concurrency: int = 1  # requests under way at one host
+    max_pages: int = 0  # a day; 0: no limit
+    headers: Mapping[str, str] = field(default_factory=dict)
+    timezone: str = ""  # IANA name, for dates that come without an offset
+    day_first: bool = True  # 03/04 is the 3rd of April
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A page of a site that announces URLs: home page, feed, sitemap or section page."""
+
+    site: str
+    url: str
+    kind: SourceKind
+    found_by: str = "user"  # user | robots | link | guess | index | nav
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A URL that a source announces, with what the source says of it.
+
+    `url` is absolute, as written there (not yet canonical). Dates keep the offset that the source gave; they are naive
+    where it gave none.
+    """
+
+    url: str
+    title: str | None = None
+    published: datetime | date | None = None
+    modified: datetime | date | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """Where one response lies in a WARC file. `offset` and `length` are of its gzip member, in bytes.
+
+    `digest` is of the payload as received, as the WARC's WARC-Payload-Digest says it: "sha256:" and base32.
+    `original` is the capture whose payload this one repeats (a revisit record), `id` the row in `captures`.
+    """
+
+    url: str
+    fetched_at: datetime
+    status: int
+    warc: str
+    offset: int
+    length: int
+    digest: str
+    content_type: str = ""
+    original: int | None = None
+    id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One HTTP exchange as received: the content coding is kept, the transfer coding is undone."""
+
+    url: str
+    fetched_at: datetime
+    status: int
+    headers: Headers
+    body: bytes
+    phrase: str = ""
+    protocol: str = "HTTP/1.1"
+    method: str = "GET"
+    request_headers: Headers = ()
+    ip: str | None = None
+    capture: Capture | None = None  # where it lies, once it is in a WARC
+
+    def header(self, name: str) -> str | None:
+        """The first response header of that name, whatever its case."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key.lower() == wanted), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture of an article."""
+
+    url: str
+    caption: str | None = None
+    credit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutLink:
+    """A link out of an article's body: absolute address and the words it stands on."""
+
+    url: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One post of a live blog."""
+
+    at: datetime | date | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """Where a field's value was found ("json-ld:headline", "meta:og:title", "h1" ...), and what it won against.
+
+    `rivals` are pairs of value and witness that differ from the winner, best first.
+    """
+
+    value: str | None
+    witness: str
+    rivals: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """What is known of a site's pages before one of them is read. `extract` takes it as an argument."""
+
+    site: str
+    timezone: str = ""
+    day_first: bool | None = None
+    id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """What `extract` read out of one page. Never partly built: a page that is no article says so in `refusal`."""
+
+    url: str | None = None
+    canonical_url: str | None = None
+    title: str | None = None
+    subtitle: str | None = None  # the standfirst
+    byline: str | None = None  # as printed
+    authors: tuple[str, ...] = ()  # names of persons, each once
+    agencies: tuple[str, ...] = ()  # news agencies and publishers that sign
+    published: datetime | date | None = None  # a date where the page gives only a day
+    modified: datetime | date | None = None
+    published_precision: Precision | None = None
+    published_zone: Zone | None = None  # page: the page gave an offset; site: from the template; unknown: naive
+    body: str = ""  # plain text, a blank line between paragraphs
+    html: str = ""  # the same body as sanitised HTML
+    summary: str | None = None
+    language: str | None = None  # ISO 639-1
+    section: str | None = None
+    tags: tuple[str, ...] = ()
+    image: str | None = None
+    links: tuple[OutLink, ...] = ()
+    images: tuple[Image, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    license: str | None = None
+    page_type: PageType = "other"
+    is_article: bool = False
+    refusal: str | None = None  # listing | challenge | soft_404 | cookie_wall | too_short | not_html | empty ...
+    paywalled: bool = False
+    encoding: str | None = None
+    problems: tuple[str, ...] = ()
+    provenance: Mapping[str, Witness] = field(default_factory=dict)
+    confidence: float = 0.0
+    alternates: tuple[tuple[str, str], ...] = ()  # (kind, address) of the page's twins: amp, print, mobile
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One version of an article that its publisher made, as one row of `revisions`."""
+
+    article: int
+    capture: int
+    seen_at: datetime
+    kind: str  # first | edited
+    fields: tuple[str, ...] = ()  # which fields differ from the version before
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One command at work on the archive. `token` names its lock file and its WARC files."""
+
+    id: int
+    token: str
+    command: str
+    started_at: datetime

@@ -1,0 +1,253 @@
+"""The database's tables. Each column is explained in the SQL itself, so that every copy of an archive explains itself.
+
+Times are ISO 8601 text in UTC to the second ("2026-11-23T08:15:00Z"), so that they sort as text; `published` and
+`modified` alone keep what the publisher said. `recorded_at` is when we learned a fact, beside when it was so.
+Migrations are appended, never edited.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+migrations = Migrations("newsarchive")
+
+APPLICATION_ID = 0x6E657773
+"""PRAGMA application_id of every archive ("news" in ASCII), by which a database of another program is known."""
+
+FIRST = """
+CREATE TABLE sites (
+    name TEXT PRIMARY KEY,          -- the site's name in sites.toml; without one, its registered domain
+    url TEXT NOT NULL,              -- its home page
+    timezone TEXT,                  -- IANA name of the zone its dates are in where pages give no offset
+    recorded_at TEXT NOT NULL       -- when the site was added
+);
+CREATE TABLE sources (
+    id INTEGER PRIMARY KEY,
+    site TEXT NOT NULL REFERENCES sites(name),
+    url TEXT NOT NULL UNIQUE,       -- the feed, sitemap or page that announces URLs
+    kind TEXT NOT NULL,             -- home | feed | sitemap | section
+    found_by TEXT NOT NULL,         -- user | robots | link | guess | index | nav
+    state TEXT NOT NULL,            -- candidate (never worked yet) | active | failing | retired
+    reason TEXT,                    -- why it is not active: http_404, not_a_feed, empty ...
+    items INTEGER,                  -- how many URLs it announced when last read
+    etag TEXT,                      -- validators of the last good answer, sent back to get a 304
+    last_modified TEXT,
+    digest TEXT,                    -- payload digest of the last good answer
+    attempts INTEGER NOT NULL DEFAULT 0,  -- failures since the last good answer
+    polled_at TEXT,                 -- when it was last asked
+    due_at TEXT,                    -- when to ask again; null: never
+    leased_by INTEGER,              -- the run that is at it
+    leased_until TEXT,              -- when that claim lapses
+    recorded_at TEXT NOT NULL
+);
+CREATE INDEX idx_sources_due ON sources (site, due_at);
+CREATE TABLE runs (
+    id INTEGER PRIMARY KEY,
+    token TEXT NOT NULL UNIQUE,     -- names the run's lock file and its WARC files
+    command TEXT NOT NULL,          -- crawl, import, reextract ...
+    arguments TEXT,                 -- as typed, without credentials
+    version TEXT NOT NULL,          -- of newsarchive
+    started_at TEXT NOT NULL,
+    ended_at TEXT,                  -- null: still at work, or killed
+    outcome TEXT,                   -- finished | time_limit | page_limit | interrupted | failed | killed
+    fetched INTEGER NOT NULL DEFAULT 0,   -- responses received
+    stored INTEGER NOT NULL DEFAULT 0     -- articles stored or changed
+);
+CREATE TABLE urls (
+    id INTEGER PRIMARY KEY,
+    url TEXT NOT NULL UNIQUE,       -- in canonical form
+    site TEXT NOT NULL REFERENCES sites(name),
+    state TEXT NOT NULL,            -- waiting | archived | not_article | forbidden | failed | gone | alias
+    reason TEXT,                    -- why it is in that state: robots, offsite, http_500, listing, too_short ...
+    attempts INTEGER NOT NULL DEFAULT 0,  -- failures since the last success
+    first_at TEXT NOT NULL,         -- when it was first announced
+    fetched_at TEXT,                -- when it last answered
+    due_at TEXT,                    -- when to fetch it (again); null: never
+    leased_by INTEGER,              -- the run that is at it
+    leased_until TEXT,              -- when that claim lapses
+    etag TEXT,                      -- validators of the last answer
+    last_modified TEXT,
+    article INTEGER REFERENCES articles(id)  -- the article that it is, or is an alias of
+);
+CREATE INDEX idx_urls_due ON urls (site, due_at);
+CREATE INDEX idx_urls_state ON urls (site, state);
+CREATE INDEX idx_urls_article ON urls (article);
+CREATE TABLE announcements (
+    url INTEGER NOT NULL REFERENCES urls(id),
+    source INTEGER NOT NULL REFERENCES sources(id),
+    first_at TEXT NOT NULL,         -- when this source first announced it to us
+    last_at TEXT NOT NULL,          -- when it last did
+    title TEXT,                     -- what the source said of it
+    published TEXT,                 -- ISO 8601, with the offset where the source gave one
+    modified TEXT,
+    language TEXT,
+    PRIMARY KEY (url, source)
+) WITHOUT ROWID;
+CREATE INDEX idx_announcements_source ON announcements (source);
+CREATE TABLE captures (
+    id INTEGER PRIMARY KEY,
+    url TEXT NOT NULL,              -- the address that answered
+    fetched_at TEXT NOT NULL,
+    status INTEGER NOT NULL,        -- HTTP status
+    content_type TEXT,
+    warc TEXT NOT NULL,             -- file, relative to the folder warc/ or, of an import, absolute
+    offset INTEGER NOT NULL,        -- of the record's gzip member, bytes
+    length INTEGER NOT NULL,        -- of the record's gzip member, bytes
+    digest TEXT NOT NULL,           -- of the payload as received: sha256 in base32, as in the WARC
+    original INTEGER REFERENCES captures(id),  -- the capture whose payload a revisit record repeats
+    run INTEGER REFERENCES runs(id),
+    recorded_at TEXT NOT NULL,
+    UNIQUE (warc, offset)
+);
+CREATE INDEX idx_captures_url ON captures (url, fetched_at);
+CREATE INDEX idx_captures_digest ON captures (digest);
+CREATE TABLE fetches (
+    id INTEGER PRIMARY KEY,
+    url TEXT NOT NULL,              -- the address that was asked
+    run INTEGER NOT NULL REFERENCES runs(id),
+    at TEXT NOT NULL,
+    outcome TEXT NOT NULL,          -- ok | not_modified | redirect | http_error | network_error | forbidden
+    reason TEXT,                    -- http_404, timeout, dns, robots, too_large ...
+    status INTEGER,                 -- HTTP status, where there was an answer
+    robots_digest TEXT,             -- digest of the robots.txt that let us in
+    signals TEXT,                   -- X-Robots-Tag and TDM reservation headers, as sent
+    capture INTEGER REFERENCES captures(id)
+);
+CREATE INDEX idx_fetches_url ON fetches (url);
+CREATE INDEX idx_fetches_run ON fetches (run);
+CREATE TABLE articles (
+    id INTEGER PRIMARY KEY,
+    url TEXT NOT NULL UNIQUE,       -- in canonical form
+    site TEXT NOT NULL REFERENCES sites(name),
+    title TEXT,
+    subtitle TEXT,                  -- the standfirst
+    byline TEXT,                    -- as printed
+    published TEXT,                 -- ISO 8601 with the publisher's offset, or the day alone
+    published_utc TEXT,             -- the same in UTC, sortable; a day alone counts as its midnight
+    published_precision TEXT,       -- second | minute | day
+    published_zone TEXT,            -- page: the page gave the offset | site: the site's zone | unknown: naive
+    modified TEXT,                  -- by the publisher's word; ISO 8601
+    language TEXT,                  -- ISO 639-1
+    section TEXT,
+    summary TEXT,                   -- the page's own description
+    image TEXT,                     -- address of the main picture
+    license TEXT,
+    words INTEGER,                  -- of the body; in Chinese and Japanese, characters
+    page_type TEXT,                 -- article | liveblog | gallery | video | listing | other
+    paywalled INTEGER NOT NULL DEFAULT 0,
+    confidence REAL,                -- 0 to 1
+    first_seen TEXT NOT NULL,       -- of the earliest capture
+    last_seen TEXT NOT NULL,        -- of the newest capture that still had it
+    last_changed TEXT,              -- when we first saw the newest revision
+    revisions INTEGER NOT NULL DEFAULT 1,  -- how many versions the publisher made, that we saw
+    gone_at TEXT,                   -- when it was found withdrawn
+    story INTEGER,                  -- group of near-duplicates
+    recorded_at TEXT NOT NULL,
+    body TEXT NOT NULL DEFAULT ''   -- plain text, a blank line between paragraphs
+);
+CREATE INDEX idx_articles_site ON articles (site, published_utc);
+CREATE INDEX idx_articles_published ON articles (published_utc);
+CREATE INDEX idx_articles_section ON articles (section);
+CREATE INDEX idx_articles_language ON articles (language);
+CREATE INDEX idx_articles_first_seen ON articles (first_seen);
+CREATE TABLE authors (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    kind TEXT NOT NULL,             -- person | agency
+    UNIQUE (name, kind)
+);
+CREATE TABLE article_authors (
+    article INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+    author INTEGER NOT NULL REFERENCES authors(id),
+    position INTEGER NOT NULL,      -- from 0, in the byline's order
+    PRIMARY KEY (article, author)
+) WITHOUT ROWID;
+CREATE INDEX idx_article_authors_author ON article_authors (author);
+CREATE TABLE tags (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE
+);
+CREATE TABLE article_tags (
+    article INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+    tag INTEGER NOT NULL REFERENCES tags(id),
+    position INTEGER NOT NULL,
+    PRIMARY KEY (article, tag)
+) WITHOUT ROWID;
+CREATE INDEX idx_article_tags_tag ON article_tags (tag);
+CREATE TABLE links (
+    article INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,      -- from 0, in reading order
+    url TEXT NOT NULL,              -- where a link in the body leads
+    text TEXT,                      -- the words that it stands on
+    PRIMARY KEY (article, position)
+) WITHOUT ROWID;
+CREATE INDEX idx_links_url ON links (url);
+CREATE TABLE images (
+    article INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    url TEXT NOT NULL,
+    caption TEXT,
+    credit TEXT,
+    PRIMARY KEY (article, position)
+) WITHOUT ROWID;
+CREATE TABLE revisions (
+    id INTEGER PRIMARY KEY,
+    article INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+    capture INTEGER NOT NULL UNIQUE REFERENCES captures(id),  -- the version's lasting identity
+    seen_at TEXT NOT NULL,          -- when that capture was fetched
+    kind TEXT NOT NULL,             -- first | edited
+    fields TEXT,                    -- which fields the edit changed, separated by spaces
+    title TEXT,                     -- the fields as then, by the current extractor
+    subtitle TEXT,
+    byline TEXT,
+    published TEXT,
+    modified TEXT,
+    section TEXT,
+    recorded_at TEXT NOT NULL,
+    body TEXT NOT NULL DEFAULT '',
+    html TEXT NOT NULL DEFAULT ''   -- the body as sanitised HTML
+);
+CREATE INDEX idx_revisions_article ON revisions (article, seen_at);
+CREATE TABLE extractions (
+    capture INTEGER NOT NULL REFERENCES captures(id),
+    extractor TEXT NOT NULL,        -- name and version of the extractor
+    template INTEGER NOT NULL DEFAULT 0,  -- the template it read with; 0: none
+    recorded_at TEXT NOT NULL,
+    digest TEXT NOT NULL,           -- of the reading, to tell whether two readings are equal
+    outcome TEXT NOT NULL,          -- article, or the reason of the refusal
+    PRIMARY KEY (capture, extractor, template)
+) WITHOUT ROWID;
+CREATE TABLE aliases (
+    url TEXT PRIMARY KEY,           -- another address of the article, in canonical form
+    article INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+    rule TEXT NOT NULL,             -- redirect | canonical | amp | moved
+    at TEXT NOT NULL,               -- when that was seen
+    recorded_at TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX idx_aliases_article ON aliases (article);
+CREATE TABLE provenance (
+    revision INTEGER NOT NULL REFERENCES revisions(id) ON DELETE CASCADE,
+    field TEXT NOT NULL,            -- title, byline, published ...
+    rank INTEGER NOT NULL,          -- 0: the witness that won; from 1: rivals, kept for the newest revision only
+    witness TEXT NOT NULL,          -- where it was found: json-ld:headline, meta:og:title, h1 ...
+    value TEXT,                     -- what it said; null for the body
+    PRIMARY KEY (revision, field, rank)
+) WITHOUT ROWID;
+CREATE VIRTUAL TABLE articles_fts USING fts5 (
+    title, body,                    -- written by the store alone, not by triggers; folded and segmented for search
+    tokenize = 'unicode61 remove_diacritics 2'
+);
+"""
+
+
+@migrations()
+def m001_first(db: Database) -> None:
+    """The ledger, captures, articles, their versions and the search index."""
+    for statement in _statements(FIRST):
+        db.execute(statement)
+
+
+def _statements(script: str) -> list[str]:
+    """The statements of a script, without `executescript`, which would commit the migration's transaction."""
+    return [part.strip() for part in script.split(";\n") if part.strip()]
