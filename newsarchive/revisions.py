@@ -1,0 +1,38 @@
+"""Is a page the article that we had, or did its publisher edit it? Pure functions from two readings to an answer."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+
+from newsarchive.models import Article
+
+FIELDS = ("title", "subtitle", "byline", "published", "section", "body")
+"""The fields whose change is an edit. `modified` alone is not: many systems touch it without touching the text."""
+
+_SPACE = re.compile(r"\s+")
+_TYPOGRAPHY = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "–": "-", "—": "-",
+                             "\u00a0": " ", "\u202f": " ", "\u200b": None, "\u00ad": None, "…": "..."})  # fmt: skip
+
+
+def version(article: Article) -> dict[str, str]:
+    """The fields of a reading that are compared, as text ("" where there is none)."""
+    values = {name: getattr(article, name) for name in FIELDS}
+    return {name: value.isoformat() if hasattr(value, "isoformat") else value or "" for name, value in values.items()}
+
+
+def normalise(text: str) -> str:
+    """Text as it is compared: white space and typography say nothing of an edit."""
+    return _SPACE.sub(" ", text.translate(_TYPOGRAPHY)).strip()
+
+
+def changed_fields(before: Mapping[str, str | None], after: Mapping[str, str | None]) -> tuple[str, ...]:
+    """Which of FIELDS differ between two versions, in the order of FIELDS; () where they are the same."""
+    return tuple(name for name in FIELDS if normalise(before.get(name) or "") != normalise(after.get(name) or ""))
+
+
+def digest(article: Article) -> str:
+    """A short name of a version: equal for two readings that `changed_fields` finds the same."""
+    text = "\x1f".join(normalise(value) for value in version(article).values())
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:32]

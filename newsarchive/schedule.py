@@ -1,0 +1,90 @@
+"""When is something due again? Pure functions from what is known to a moment; nothing here asks for the time.
+
+A plain rule: by age for articles, by kind for sources, by kind of failure and number of attempts for what failed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from newsarchive.models import SourceKind, UrlState
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+VISITS = (HOUR, 6 * HOUR, DAY, 7 * DAY, 30 * DAY, 365 * DAY)
+"""Ages at which an article is fetched again: most edits come within hours of publication, few after a month."""
+
+POLLS: dict[SourceKind, timedelta] = {
+    "feed": timedelta(minutes=30),
+    "home": HOUR,
+    "section": 2 * HOUR,
+    "sitemap": 6 * HOUR,
+}
+"""How long a source that works is left alone."""
+
+FAILED_POLL_MAX = 7 * DAY
+MAX_ATTEMPTS = 6
+"""After this many failures in a row a URL that never answered is called failed, and asked again once a month."""
+
+FIRST_RETRY = timedelta(minutes=10)
+RETRY_FACTOR = 4  # 10 min, 40 min, 2.7 h, 10.7 h, 1.8 days ... then RETRY_MAX
+RETRY_MAX = 7 * DAY
+RARELY = 30 * DAY
+
+REFUSED = frozenset({"http_401", "http_402", "http_403", "http_407", "http_451", "robots", "private_address"})
+MISSING = frozenset({"http_404", "http_410"})
+PERMANENT = frozenset({"offsite", "excluded", "bad_url"})
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What becomes of a URL: its state, and when it is due again (None: never)."""
+
+    state: UrlState
+    due_at: datetime | None
+
+
+def next_visit(now: datetime, first_seen: datetime) -> datetime:
+    """When an article that we first saw at `first_seen` is fetched again: at the next of VISITS, or a year on."""
+    age = now - first_seen
+    for visit in VISITS:
+        if visit > age:
+            return first_seen + visit
+    return now + VISITS[-1]
+
+
+def next_poll(now: datetime, kind: SourceKind, failures: int) -> datetime:
+    """When a source is asked again; each failure in a row doubles the wait, up to a week."""
+    wait = POLLS[kind] * 2 ** min(failures, 20)
+    return now + (min(wait, FAILED_POLL_MAX) if failures else wait)
+
+
+def after_failure(now: datetime, reason: str, attempts: int, *, archived: bool) -> Verdict:
+    """What a failed fetch makes of a URL. `attempts` counts this one; `archived`: its article is in the archive."""
+    if reason in PERMANENT:
+        return Verdict("forbidden", None)
+    if reason in REFUSED:
+        return Verdict("archived" if archived else "forbidden", now + RARELY)
+    if reason in MISSING:
+        return Verdict("gone", now + (DAY if attempts < 3 else RARELY))
+    if attempts >= MAX_ATTEMPTS:
+        return Verdict("archived" if archived else "failed", now + RARELY)
+    return Verdict("archived" if archived else "waiting", now + retry_wait(attempts))
+
+
+def retry_wait(attempts: int) -> timedelta:
+    """The wait after the given number of failures in a row."""
+    return min(FIRST_RETRY * RETRY_FACTOR ** min(attempts - 1, 20), RETRY_MAX)
+
+
+def after_refusal(now: datetime, reason: str, attempts: int) -> Verdict:
+    """What becomes of a page that answered but is no article.
+
+    A challenge or a consent wall says nothing of the page behind it: that is a failure, to be tried again.
+    """
+    if reason in ("challenge", "cookie_wall", "empty", "bad_encoding", "extractor_failed", "extractor_timeout"):
+        return after_failure(now, reason, attempts, archived=False)
+    if reason == "soft_404":
+        return Verdict("gone", now + (DAY if attempts < 3 else RARELY))
+    return Verdict("not_article", None)

@@ -1,0 +1,270 @@
+"""Articles as they read now, each version that their publishers made, and the search index."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any, Literal
+
+from newsarchive.clock import iso
+from newsarchive.models import Article
+from newsarchive.store.search import fold_for_index
+
+if TYPE_CHECKING:
+    from newsarchive.store.archive import Archive
+
+_WORD = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]|[^\W\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+")
+VALUE_CAP = 500
+"""Characters of a witness's value that are kept: enough to judge it by, without a second copy of long fields."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What storing a reading did: the article's id, and whether it was new, edited or the same."""
+
+    article: int
+    outcome: Literal["new", "edited", "same"]
+    fields: tuple[str, ...] = ()
+
+
+class Articles:
+    """The tables `articles`, `revisions`, `authors`, `tags`, `links`, `images`, `provenance`, `aliases`."""
+
+    def __init__(self, archive: Archive) -> None:
+        self.archive = archive
+        self.conn = archive.conn
+
+    # -- reading -------------------------------------------------------------------------------------------------
+
+    def find(self, url: str) -> int | None:
+        """The id of the article at a canonical address, its own or an alias; None where there is none."""
+        found = self.archive.value(
+            "SELECT id FROM articles WHERE url = ? UNION ALL SELECT article FROM aliases WHERE url = ? LIMIT 1",
+            (url, url),
+        )
+        return int(found) if found is not None else None
+
+    def around(self, article: int, at: datetime) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
+        """The versions next before (or at) and next after a moment."""
+        before = self.archive.one(
+            "SELECT * FROM revisions WHERE article = ? AND seen_at <= ? ORDER BY seen_at DESC, id DESC LIMIT 1",
+            (article, iso(at)),
+        )
+        after = self.archive.one(
+            "SELECT * FROM revisions WHERE article = ? AND seen_at > ? ORDER BY seen_at, id LIMIT 1", (article, iso(at))
+        )
+        return before, after
+
+    def stale(self, url: str, extractor: str) -> int | None:
+        """The capture of the article's newest version, where an extractor other than this one read it."""
+        found = self.archive.value(
+            "SELECT capture FROM revisions r WHERE article = (SELECT coalesce((SELECT id FROM articles WHERE url = :url),"
+            " (SELECT article FROM aliases WHERE url = :url))) AND NOT EXISTS (SELECT 1 FROM extractions e"
+            " WHERE e.capture = r.capture AND e.extractor = :extractor) ORDER BY seen_at DESC, id DESC LIMIT 1",
+            {"url": url, "extractor": extractor},
+        )
+        return int(found) if found is not None else None
+
+    # -- writing -------------------------------------------------------------------------------------------------
+
+    def create(self, url: str, site: str, seen_at: datetime) -> int:
+        """A new row for an article, still without text; its id."""
+        now = iso(self.archive.clock.now())
+        row = self.conn.execute(
+            "INSERT INTO articles (url, site, first_seen, last_seen, recorded_at) VALUES (?, ?, ?, ?, ?)",
+            (url, site, iso(seen_at), iso(seen_at), now),
+        )
+        assert row.lastrowid is not None
+        return row.lastrowid
+
+    def add_revision(self, article: int, capture: int, seen_at: datetime, reading: Article) -> int:
+        """A version that the publisher made; its id. `number` then puts the history in order."""
+        row = self.conn.execute(
+            "INSERT INTO revisions (article, capture, seen_at, kind, recorded_at) VALUES (?, ?, ?, 'first', ?)",
+            (article, capture, iso(seen_at), iso(self.archive.clock.now())),
+        )
+        assert row.lastrowid is not None
+        self.reread(row.lastrowid, reading)
+        return row.lastrowid
+
+    def reread(self, revision: int, reading: Article) -> None:
+        """Write a version's fields as a newer reading of the same capture gives them: no edit, whatever differs."""
+        self.conn.execute(
+            "UPDATE revisions SET title = ?, subtitle = ?, byline = ?, published = ?, modified = ?, section = ?,"
+            " body = ?, html = ? WHERE id = ?",
+            (
+                reading.title,
+                reading.subtitle,
+                reading.byline,
+                as_text(reading.published),
+                as_text(reading.modified),
+                reading.section,
+                reading.body,
+                reading.html,
+                revision,
+            ),
+        )
+        self._prove(revision, reading)
+
+    def drop_revision(self, revision: int) -> None:
+        """Take out a version that an earlier capture turned out to hold already."""
+        self.conn.execute("DELETE FROM revisions WHERE id = ?", (revision,))
+
+    def describe_edit(self, revision: int, fields: Sequence[str] | None) -> None:
+        """Say how a version differs from the one before it; None: it is the first."""
+        self.conn.execute(
+            "UPDATE revisions SET kind = ?, fields = ? WHERE id = ?",
+            ("first" if fields is None else "edited", " ".join(fields) if fields else None, revision),
+        )
+
+    def seen(self, article: int, at: datetime) -> None:
+        """The article was there at that moment: widens first_seen and last_seen; a later sight ends `gone_at`."""
+        self.conn.execute(
+            "UPDATE articles SET first_seen = min(first_seen, :at), last_seen = max(last_seen, :at),"
+            " gone_at = CASE WHEN gone_at <= :at THEN NULL ELSE gone_at END WHERE id = :id"
+            " AND (first_seen > :at OR last_seen < :at OR gone_at IS NOT NULL)",
+            {"at": iso(at), "id": article},
+        )
+
+    def gone(self, article: int, at: datetime) -> None:
+        """The publisher answered that the article is not there any more. The first such day stays."""
+        self.conn.execute("UPDATE articles SET gone_at = coalesce(gone_at, ?) WHERE id = ?", (iso(at), article))
+
+    def show(self, article: int, reading: Article) -> None:
+        """Make the row of `articles` read as the newest version does, and index it for search."""
+        published = reading.published
+        self.conn.execute(
+            "UPDATE articles SET title = ?, subtitle = ?, byline = ?, published = ?, published_utc = ?,"
+            " published_precision = ?, published_zone = ?, modified = ?, language = ?, section = ?, summary = ?,"
+            " image = ?, license = ?, words = ?, page_type = ?, paywalled = ?, confidence = ?, body = ?,"
+            " (revisions, last_changed) = (SELECT count(*), max(seen_at) FROM revisions WHERE article = articles.id)"
+            " WHERE id = ?",
+            (
+                reading.title,
+                reading.subtitle,
+                reading.byline,
+                as_text(published),
+                in_utc(published),
+                reading.published_precision,
+                reading.published_zone,
+                as_text(reading.modified),
+                reading.language,
+                reading.section,
+                reading.summary,
+                reading.image,
+                reading.license,
+                count_words(reading.body),
+                reading.page_type,
+                reading.paywalled,
+                reading.confidence,
+                reading.body,
+                article,
+            ),
+        )
+        self._relate(article, reading)
+        self.index(article, reading.title or "", reading.body)
+
+    def recount(self, article: int) -> None:
+        """Bring the number of versions up to date, where the text shown stays."""
+        self.conn.execute(
+            "UPDATE articles SET (revisions, last_changed) = (SELECT count(*), max(seen_at) FROM revisions"
+            " WHERE article = articles.id) WHERE id = ?",
+            (article,),
+        )
+
+    def index(self, article: int, title: str, body: str) -> None:
+        """Write the search index's entry, folded and segmented."""
+        self.conn.execute("DELETE FROM articles_fts WHERE rowid = ?", (article,))
+        self.conn.execute(
+            "INSERT INTO articles_fts (rowid, title, body) VALUES (?, ?, ?)",
+            (article, fold_for_index(title), fold_for_index(body)),
+        )
+
+    def alias(self, url: str, article: int, rule: str, at: datetime) -> None:
+        """Another address of an article. The first rule that made it stays; an article's own address is no alias."""
+        self.conn.execute(
+            "INSERT INTO aliases (url, article, rule, at, recorded_at) SELECT ?, ?, ?, ?, ?"
+            " WHERE NOT EXISTS (SELECT 1 FROM articles WHERE url = ?) ON CONFLICT (url) DO NOTHING",
+            (url, article, rule, iso(at), iso(self.archive.clock.now()), url),
+        )
+
+    def add_extraction(self, capture: int, extractor: str, digest: str, outcome: str) -> None:
+        """Note that a capture was read, by whom and with what result."""
+        self.conn.execute(
+            "INSERT OR REPLACE INTO extractions (capture, extractor, recorded_at, digest, outcome)"
+            " VALUES (?, ?, ?, ?, ?)",
+            (capture, extractor, iso(self.archive.clock.now()), digest, outcome),
+        )
+
+    # -- parts of a row ------------------------------------------------------------------------------------------
+
+    def _relate(self, article: int, reading: Article) -> None:
+        for table in ("article_authors", "article_tags", "links", "images"):
+            self.conn.execute(f"DELETE FROM {table} WHERE article = ?", (article,))  # noqa: S608
+        names = [(name, "person") for name in reading.authors] + [(name, "agency") for name in reading.agencies]
+        for position, (name, kind) in enumerate(dict.fromkeys(names)):
+            self.conn.execute("INSERT OR IGNORE INTO authors (name, kind) VALUES (?, ?)", (name, kind))
+            self.conn.execute(
+                "INSERT OR IGNORE INTO article_authors SELECT ?, id, ? FROM authors WHERE name = ? AND kind = ?",
+                (article, position, name, kind),
+            )
+        for position, tag in enumerate(dict.fromkeys(reading.tags)):
+            self.conn.execute("INSERT OR IGNORE INTO tags (name) VALUES (?)", (tag,))
+            self.conn.execute(
+                "INSERT OR IGNORE INTO article_tags SELECT ?, id, ? FROM tags WHERE name = ?", (article, position, tag)
+            )
+        self.conn.executemany(
+            "INSERT INTO links (article, position, url, text) VALUES (?, ?, ?, ?)",
+            [(article, position, link.url, link.text or None) for position, link in enumerate(reading.links)],
+        )
+        self.conn.executemany(
+            "INSERT INTO images (article, position, url, caption, credit) VALUES (?, ?, ?, ?, ?)",
+            [(article, at, image.url, image.caption, image.credit) for at, image in enumerate(reading.images)],
+        )
+
+    def _prove(self, revision: int, reading: Article) -> None:
+        """Keep each field's witness; the rivals of this version replace those of the article's earlier ones."""
+        self.conn.execute("DELETE FROM provenance WHERE revision = ?", (revision,))
+        self.conn.execute(
+            "DELETE FROM provenance WHERE rank > 0 AND revision IN (SELECT id FROM revisions WHERE article ="
+            " (SELECT article FROM revisions WHERE id = ?))",
+            (revision,),
+        )
+        self.conn.executemany(
+            "INSERT OR REPLACE INTO provenance (revision, field, rank, witness, value) VALUES (?, ?, ?, ?, ?)",
+            list(_witnesses(revision, reading)),
+        )
+
+
+def _witnesses(revision: int, reading: Article) -> Iterable[tuple[int, str, int, str, str | None]]:
+    for name, found in reading.provenance.items():
+        value = None if name in ("body", "html") else (found.value or "")[:VALUE_CAP]
+        yield revision, name, 0, found.witness, value
+        for rank, (rival, witness) in enumerate(found.rivals, start=1):
+            yield revision, name, rank, witness, rival[:VALUE_CAP]
+
+
+def as_text(value: datetime | date | None) -> str | None:
+    """ISO 8601, with the offset where there is one; the day alone for a date."""
+    return value.isoformat() if value is not None else None
+
+
+def in_utc(value: datetime | date | None) -> str | None:
+    """The sortable form: in UTC where the offset is known, as it stands where it isn't, midnight for a day alone."""
+    if value is None:
+        return None
+    if not isinstance(value, datetime):
+        value = datetime(value.year, value.month, value.day, tzinfo=UTC)
+    elif value.tzinfo is None:
+        value = value.replace(tzinfo=UTC)
+    try:
+        return iso(value)
+    except (OverflowError, ValueError):  # the year 1 or 9999, moved over the calendar's edge by an offset
+        return None
+
+
+def count_words(text: str) -> int:
+    """Words; in Chinese and Japanese, characters."""
+    return sum(1 for _ in _WORD.finditer(text))

@@ -1,0 +1,113 @@
+"""Responses that lie in WARC files, and each fetch, whatever came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from newsarchive.clock import from_iso, iso
+from newsarchive.models import Capture
+
+if TYPE_CHECKING:
+    from newsarchive.store.archive import Archive
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """One request and what came of it. `outcome`: ok, not_modified, redirect, http_error, network_error, forbidden."""
+
+    url: str
+    at: datetime
+    outcome: str
+    reason: str | None = None
+    status: int | None = None
+    robots_digest: str | None = None
+    signals: str | None = None
+    capture: Capture | None = None
+
+
+def capture_from_row(row: dict[str, Any]) -> Capture:
+    """A row of `captures` as a value."""
+    return Capture(
+        row["url"],
+        from_iso(row["fetched_at"]),
+        row["status"],
+        row["warc"],
+        row["offset"],
+        row["length"],
+        row["digest"],
+        row["content_type"] or "",
+        row["original"],
+        row["id"],
+    )
+
+
+class Captures:
+    """The tables `captures` and `fetches`."""
+
+    def __init__(self, archive: Archive) -> None:
+        self.archive = archive
+
+    def add(self, capture: Capture, run: int | None = None) -> int:
+        """Enter a capture, once; its id."""
+        found = self.archive.value(
+            "SELECT id FROM captures WHERE warc = ? AND offset = ?", (capture.warc, capture.offset)
+        )
+        if found is not None:
+            return int(found)
+        row = self.archive.conn.execute(
+            "INSERT INTO captures (url, fetched_at, status, content_type, warc, offset, length, digest, original, run,"
+            " recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                capture.url,
+                iso(capture.fetched_at),
+                capture.status,
+                capture.content_type or None,
+                capture.warc,
+                capture.offset,
+                capture.length,
+                capture.digest,
+                capture.original,
+                run,
+                iso(self.archive.clock.now()),
+            ),
+        )
+        assert row.lastrowid is not None
+        return row.lastrowid
+
+    def add_fetch(self, fetch: Fetch, run: int) -> int | None:
+        """Enter a fetch, with its capture where it has one; the capture's id."""
+        capture = self.add(fetch.capture, run) if fetch.capture else None
+        self.archive.conn.execute(
+            "INSERT INTO fetches (url, run, at, outcome, reason, status, robots_digest, signals, capture)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                fetch.url,
+                run,
+                iso(fetch.at),
+                fetch.outcome,
+                fetch.reason,
+                fetch.status,
+                fetch.robots_digest,
+                fetch.signals,
+                capture,
+            ),
+        )
+        return capture
+
+    def get(self, capture: int) -> Capture:
+        """The capture of that id. KeyError where there is none."""
+        row = self.archive.one("SELECT * FROM captures WHERE id = ?", (capture,))
+        if row is None:
+            raise KeyError(capture)
+        return capture_from_row(row)
+
+    def known(self, capture: Capture) -> bool:
+        """Was this response entered before, from whichever file: the same address, moment and payload?"""
+        return bool(
+            self.archive.value(
+                "SELECT 1 FROM captures WHERE url = ? AND fetched_at = ? AND digest = ?",
+                (capture.url, iso(capture.fetched_at), capture.digest),
+            )
+        )

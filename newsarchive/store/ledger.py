@@ -1,0 +1,321 @@
+"""The frontier: every URL that was ever announced, what became of it and why, and when it is due again.
+
+There is no other queue. Work is taken under a lease, which lapses by itself where its holder dies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from newsarchive.clock import from_iso, iso
+from newsarchive.models import Capture, Link, Site, Source, SourceKind, UrlState
+from newsarchive.store.captures import capture_from_row
+
+if TYPE_CHECKING:
+    from newsarchive.store.archive import Archive
+
+LEASE = timedelta(minutes=15)
+"""How long a claim on a URL holds. A run takes no more of a site at a time than it fetches in a few minutes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """A URL as the ledger takes it: canonical, with the state that it enters in where it is new."""
+
+    url: str
+    link: Link
+    state: UrlState = "waiting"
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UrlWork:
+    """A URL that was taken to be fetched. `previous` is its newest good capture, `link` what a source said of it."""
+
+    id: int
+    url: str
+    site: str
+    state: UrlState
+    attempts: int
+    etag: str | None
+    last_modified: str | None
+    article: int | None
+    link: Link
+    previous: Capture | None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceWork:
+    """A source that was taken to be polled."""
+
+    id: int
+    url: str
+    site: str
+    kind: SourceKind
+    state: str
+    attempts: int
+    etag: str | None
+    last_modified: str | None
+    found_by: str
+    previous: Capture | None
+
+
+class Ledger:
+    """The tables `sites`, `sources`, `urls` and `announcements`."""
+
+    def __init__(self, archive: Archive) -> None:
+        self.archive = archive
+        self.conn = archive.conn
+
+    # -- what there is -------------------------------------------------------------------------------------------
+
+    def add_site(self, site: Site) -> None:
+        """Enter a site, or bring its address and zone up to date."""
+        self.conn.execute(
+            "INSERT INTO sites (name, url, timezone, recorded_at) VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE"
+            " SET url = excluded.url, timezone = excluded.timezone"
+            " WHERE url IS NOT excluded.url OR timezone IS NOT excluded.timezone",
+            (site.name, site.url, site.timezone or None, self._now()),
+        )
+
+    def add_sources(self, sources: Iterable[Source]) -> int:
+        """Enter sources that are new, due at once; says how many were. A guess stays a candidate until it works."""
+        now = self._now()
+        added = 0
+        for source in sources:
+            state = "candidate" if source.found_by == "guess" else "active"
+            row = self.conn.execute(
+                "INSERT INTO sources (site, url, kind, found_by, state, due_at, recorded_at)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (url) DO NOTHING",
+                (source.site, source.url, source.kind, source.found_by, state, now, now),
+            )
+            added += row.rowcount
+        return added
+
+    def announce(self, site: str, announced: Iterable[Announced], source: int | None = None) -> int:
+        """Enter what a source announced; says how many URLs were new. Known ones keep their state."""
+        now = self._now()
+        new = 0
+        for item in announced:
+            due = now if item.state == "waiting" else None
+            row = self.conn.execute(
+                "INSERT INTO urls (url, site, state, reason, first_at, due_at) VALUES (?, ?, ?, ?, ?, ?)"
+                " ON CONFLICT (url) DO NOTHING",
+                (item.url, site, item.state, item.reason, now, due),
+            )
+            new += row.rowcount
+            if source is not None:
+                self._note(source, item, now)
+        return new
+
+    def _note(self, source: int, item: Announced, now: str) -> None:
+        link = item.link
+        self.conn.execute(
+            "INSERT INTO announcements (url, source, first_at, last_at, title, published, modified, language)"
+            " SELECT id, ?, ?, ?, ?, ?, ?, ? FROM urls WHERE url = ? ON CONFLICT (url, source) DO UPDATE SET"
+            " last_at = excluded.last_at, title = coalesce(excluded.title, title),"
+            " published = coalesce(excluded.published, published),"
+            " modified = coalesce(excluded.modified, modified), language = coalesce(excluded.language, language)",
+            (source, now, now, link.title, _when(link.published), _when(link.modified), link.language, item.url),
+        )
+
+    # -- taking work ---------------------------------------------------------------------------------------------
+
+    def due_sites(self) -> list[str]:
+        """Names of the sites for which something is due, and free to take."""
+        now = self._now()
+        free = "due_at <= :now AND (leased_until IS NULL OR leased_until <= :now)"
+        rows = self.conn.execute(
+            f"SELECT name FROM sites WHERE EXISTS (SELECT 1 FROM sources WHERE site = name AND {free})"  # noqa: S608
+            f" OR EXISTS (SELECT 1 FROM urls WHERE site = name AND {free}) ORDER BY name",
+            {"now": now},
+        )
+        return [row[0] for row in rows]
+
+    def make_due(self, sites: Collection[str], *, urls: bool) -> None:
+        """Make every source of the sites due now, and with `urls` every URL that was ever to be fetched as well."""
+        now = self._now()
+        for site in sites:
+            self.conn.execute("UPDATE sources SET due_at = ? WHERE site = ? AND due_at > ?", (now, site, now))
+            if urls:
+                self.conn.execute("UPDATE urls SET due_at = ? WHERE site = ? AND due_at > ?", (now, site, now))
+
+    def take_urls(self, run: int, site: str, limit: int) -> list[UrlWork]:
+        """Lease up to `limit` URLs of a site that are due, longest due first."""
+        return [self._url_work(row) for row in self._lease("urls", run, site, limit)]
+
+    def take_sources(self, run: int, site: str, limit: int) -> list[SourceWork]:
+        """Lease up to `limit` sources of a site that are due."""
+        return [self._source_work(row) for row in self._lease("sources", run, site, limit)]
+
+    def _lease(self, table: str, run: int, site: str, limit: int) -> list[dict[str, Any]]:
+        now = self.archive.clock.now()
+        with self.archive.atomic():
+            rows = self.conn.execute(
+                f"UPDATE {table} SET leased_by = :run, leased_until = :until WHERE id IN ("  # noqa: S608
+                f" SELECT id FROM {table} WHERE site = :site AND due_at <= :now"
+                " AND (leased_until IS NULL OR leased_until <= :now) ORDER BY due_at, id LIMIT :limit) RETURNING *",
+                {"run": run, "until": iso(now + LEASE), "site": site, "now": iso(now), "limit": limit},
+            ).fetchall()
+        return sorted((dict(row) for row in rows), key=lambda row: (row["due_at"], row["id"]))
+
+    def _url_work(self, row: dict[str, Any]) -> UrlWork:
+        return UrlWork(
+            row["id"],
+            row["url"],
+            row["site"],
+            row["state"],
+            row["attempts"],
+            row["etag"],
+            row["last_modified"],
+            row["article"],
+            self.link_for(row["id"], row["url"]),
+            self._previous(row["url"]),
+        )
+
+    def _source_work(self, row: dict[str, Any]) -> SourceWork:
+        return SourceWork(
+            row["id"],
+            row["url"],
+            row["site"],
+            row["kind"],
+            row["state"],
+            row["attempts"],
+            row["etag"],
+            row["last_modified"],
+            row["found_by"],
+            self._previous(row["url"]),
+        )
+
+    def link_for(self, url_id: int, url: str) -> Link:
+        """What sources said of a URL: of each field the first that was said."""
+        row = self.archive.one(
+            "SELECT max(title) title, min(published) published, max(modified) modified, max(language) language"
+            " FROM announcements WHERE url = ?",
+            (url_id,),
+        )
+        assert row is not None
+        return Link(url, row["title"], _moment(row["published"]), _moment(row["modified"]), row["language"])
+
+    def _previous(self, url: str) -> Capture | None:
+        row = self.archive.one(
+            "SELECT * FROM captures WHERE url = ? AND status = 200 AND original IS NULL"
+            " ORDER BY fetched_at DESC, id DESC LIMIT 1",
+            (url,),
+        )
+        return capture_from_row(row) if row else None
+
+    # -- giving it back ------------------------------------------------------------------------------------------
+
+    def settle_url(  # noqa: PLR0913
+        self,
+        url: str,
+        state: UrlState,
+        *,
+        reason: str | None = None,
+        due_at: datetime | None,
+        attempts: int = 0,
+        article: int | None = None,
+        validators: tuple[str | None, str | None] | None = None,
+        fetched: bool = False,
+    ) -> None:
+        """Write back what became of a URL, and end its lease. `validators` (ETag, Last-Modified): None leaves them."""
+        sets = "state = :state, reason = :reason, due_at = :due, attempts = :attempts, leased_by = NULL,"
+        sets += " leased_until = NULL, article = coalesce(:article, article)"
+        if validators is not None:
+            sets += ", etag = :etag, last_modified = :modified"
+        if fetched:
+            sets += ", fetched_at = :now"
+        etag, modified = validators or (None, None)
+        self.conn.execute(
+            f"UPDATE urls SET {sets} WHERE url = :url",  # noqa: S608
+            {
+                "state": state,
+                "reason": reason,
+                "due": iso(due_at) if due_at else None,
+                "attempts": attempts,
+                "article": article,
+                "etag": etag,
+                "modified": modified,
+                "now": self._now(),
+                "url": url,
+            },
+        )
+
+    def settle_source(  # noqa: PLR0913
+        self,
+        source: int,
+        *,
+        state: str,
+        reason: str | None = None,
+        due_at: datetime | None,
+        attempts: int = 0,
+        items: int | None = None,
+        validators: tuple[str | None, str | None] | None = None,
+        digest: str | None = None,
+    ) -> None:
+        """Write back how a poll went, and end its lease."""
+        etag, modified = validators or (None, None)
+        self.conn.execute(
+            "UPDATE sources SET state = ?, reason = ?, due_at = ?, attempts = ?, items = coalesce(?, items),"
+            " etag = CASE WHEN ? THEN ? ELSE etag END, last_modified = CASE WHEN ? THEN ? ELSE last_modified END,"
+            " digest = coalesce(?, digest), polled_at = ?, leased_by = NULL, leased_until = NULL WHERE id = ?",
+            (
+                state,
+                reason,
+                iso(due_at) if due_at else None,
+                attempts,
+                items,
+                validators is not None,
+                etag,
+                validators is not None,
+                modified,
+                digest,
+                self._now(),
+                source,
+            ),
+        )
+
+    def ensure_url(self, url: str, site: str, *, state: UrlState = "waiting") -> None:
+        """Enter a URL that no source announced (a redirect's target, a canonical address), due now if it waits."""
+        self.announce(site, [Announced(url, Link(url), state)])
+
+    # -- reports -------------------------------------------------------------------------------------------------
+
+    def status(self, sites: Sequence[str] = ()) -> list[dict[str, Any]]:
+        """One row a site: `announced` URLs, how many in each state, `reasons` (state, reason, count)."""
+        chosen = f"WHERE site IN ({', '.join('?' * len(sites))})" if sites else ""
+        report: dict[str, dict[str, Any]] = {}
+        for row in self.archive.query(
+            f"SELECT site, state, reason, count(*) count FROM urls {chosen}"  # noqa: S608
+            " GROUP BY site, state, reason ORDER BY site, count DESC",
+            tuple(sites),
+        ):
+            site = report.setdefault(row["site"], {"site": row["site"], "announced": 0, "states": {}, "reasons": []})
+            site["announced"] += row["count"]
+            site["states"][row["state"]] = site["states"].get(row["state"], 0) + row["count"]
+            if row["reason"]:
+                site["reasons"].append({key: row[key] for key in ("state", "reason", "count")})
+        return list(report.values())
+
+    def sources(self, site: str) -> list[dict[str, Any]]:
+        """The sources of a site, those that announce most first."""
+        return list(
+            self.archive.query("SELECT * FROM sources WHERE site = ? ORDER BY items DESC NULLS LAST, url", (site,))
+        )
+
+    def _now(self) -> str:
+        return iso(self.archive.clock.now())
+
+
+def _when(value: Any) -> str | None:
+    return value.isoformat() if value is not None else None
+
+
+def _moment(text: str | None) -> Any:
+    if text is None:
+        return None
+    return from_iso(text) if "T" in text else datetime.fromisoformat(text).date()
