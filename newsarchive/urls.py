@@ -126,7 +126,7 @@ def is_named_by_address(url: str) -> bool:
 
 
 HOSTING = ("wordpress.com", "substack.com", "tumblr.com", "ghost.io", "typepad.com", "livejournal.com")
-"""Hosts of blogs and newsletters, a subdomain a publisher, that are missing in the Public Suffix List (November 2026)."""
+"""Hosts of blogs and newsletters, a subdomain a publisher, missing in the Public Suffix List (November 2026)."""
 
 PRIVATE_NAMES = (
     "localhost",
