@@ -1,8 +1,23 @@
 """Pages as received, in WARC files: written once, found again by place, mended after a crash."""
 
+from newsarchive.capture.check import check
+from newsarchive.capture.decode import Decoded, decode, decoded
 from newsarchive.capture.reader import Revisit, read, records
 from newsarchive.capture.record import payload_digest
+from newsarchive.capture.recover import recover
 from newsarchive.capture.scan import BadRecord
 from newsarchive.capture.writer import WarcWriter
 
-__all__ = ["BadRecord", "Revisit", "WarcWriter", "payload_digest", "read", "records"]
+__all__ = [
+    "BadRecord",
+    "Decoded",
+    "Revisit",
+    "WarcWriter",
+    "check",
+    "decode",
+    "decoded",
+    "payload_digest",
+    "read",
+    "records",
+    "recover",
+]

@@ -93,7 +93,7 @@ class WarcWriter:
         try:
             os.fsync(self._handle)
             if not self._entry_on_disk:
-                _sync_folder(self.folder)
+                sync_folder(self.folder)
                 self._entry_on_disk = True
         except OSError as error:
             raise self._failure(error) from error
@@ -108,7 +108,7 @@ class WarcWriter:
                 os.close(self._handle)
                 self._handle = -1
             (self.folder / (self._name + OPEN)).replace(self.folder / self._name)
-            _sync_folder(self.folder)
+            sync_folder(self.folder)
         except OSError as error:
             raise self._failure(error) from error
         finally:
@@ -269,7 +269,8 @@ def _hold(handle: int, path: Path) -> bool:
         return False
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Wait until the entries of a folder are on disk."""
     if sys.platform == "win32":  # folders can't be opened there
         return
     handle = os.open(folder, os.O_RDONLY)
