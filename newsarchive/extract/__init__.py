@@ -1,0 +1,65 @@
+"""From the HTML of one page to one `Article`: `extract(html, url=...)` never raises on a bad page.
+
+The flow is told in `article.py`. trafilatura and lxml are loaded at the first call, so that importing this package (or
+the command line, which names it) costs nothing. The package can be called itself, so that both
+`from newsarchive import extract` and `from newsarchive.extract import extract` give something that extracts.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from functools import cache
+from types import ModuleType
+from typing import Any
+
+from newsarchive.models import Article, Link, Template
+
+__all__ = ["EXTRACTOR", "extract"]
+
+EXTRACTOR: str
+"""Name and version of the reading that `extract` gives: two captures are compared only under the same one."""
+
+VERSION = 1  # raised with every change that makes `extract` read a page differently
+
+
+def extract(  # noqa: PLR0913
+    html: bytes | str,
+    *,
+    url: str | None = None,
+    headers: Mapping[str, str] | Iterable[tuple[str, str]] | None = None,
+    fetched_at: datetime | None = None,
+    announced: Link | None = None,
+    template: Template | None = None,
+) -> Article:
+    """Read one page.
+
+    `html` is the payload as published (bytes: the encoding is found; str: taken as it is). `url` is the address that
+    answered, `headers` those of the response, `fetched_at` when it was fetched (relative dates count from it, no date
+    is later), `announced` what a feed or sitemap said of it, `template` what is known of its site.
+    """
+    from newsarchive.extract.article import read_page
+
+    return read_page(html, url=url, headers=headers, fetched_at=fetched_at, announced=announced, template=template)
+
+
+@cache
+def _extractor() -> str:
+    from importlib.metadata import version
+
+    return f"newsarchive-{VERSION} trafilatura-{version('trafilatura')}"
+
+
+def __getattr__(name: str) -> str:
+    if name == "EXTRACTOR":
+        return _extractor()
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+class _Callable(ModuleType):
+    def __call__(self, html: bytes | str, **known: Any) -> Article:
+        return extract(html, **known)
+
+
+sys.modules[__name__].__class__ = _Callable

@@ -1,0 +1,142 @@
+"""The flow from bytes to an `Article`, told once: decode, cap, parse, read metadata, find the body, judge, print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import urljoin
+
+import lxml.html
+from lxml import etree
+
+from newsarchive.extract import safety
+from newsarchive.extract.body import Body, find_body
+from newsarchive.extract.encodings import Decoded, decode
+from newsarchive.extract.html import find_links, print_html, print_text
+from newsarchive.extract.language import find_language
+from newsarchive.extract.metadata import Metadata, read_metadata
+from newsarchive.extract.pagetype import judge
+from newsarchive.extract.pictures import find_images
+from newsarchive.models import Article, Link, Template
+
+SNIFF = 1_000  # characters in which markup must begin for a page to be HTML
+
+
+def read_page(  # noqa: PLR0913
+    content: bytes | str,
+    *,
+    url: str | None = None,
+    headers: Mapping[str, str] | Iterable[tuple[str, str]] | None = None,
+    fetched_at: datetime | None = None,
+    announced: Link | None = None,
+    template: Template | None = None,
+) -> Article:
+    """Read one page; whatever is wrong with it is in `refusal` and `problems`. Arguments as of `extract`."""
+    fields = {key.lower(): value for key, value in dict(headers or {}).items()}
+    try:
+        decoded = (
+            decode(content, fields.get("content-type", "")) if isinstance(content, bytes) else Decoded(content, None)
+        )
+        text, problems = safety.cap(decoded.text)
+    except Exception as error:
+        return Article(url=url, refusal="unreadable", problems=(f"decode_failed:{type(error).__name__}",))
+    found = [*decoded.problems, *problems]
+    try:
+        tree = parse(text)
+        if tree is None:
+            return Article(url=url, encoding=decoded.encoding, refusal=_why_nothing(text), problems=tuple(found))
+        if safety.too_many_nodes(tree):
+            return Article(url=url, encoding=decoded.encoding, refusal="too_large", problems=(*found, "too_many_nodes"))
+        metadata = _metadata(tree, found, url, fields, fetched_at, announced, template)
+        base = _base(tree, url)
+        body = find_body(
+            tree, url=url, article_body=metadata.article_body, not_body=[t for t in (metadata.title,) if t]
+        )
+        return _article(body, metadata, url=url, base=base, encoding=decoded.encoding, problems=found)
+    except Exception as error:
+        found.append(f"failed:{type(error).__name__}")
+        return Article(url=url, encoding=decoded.encoding, refusal="unreadable", problems=tuple(found))
+
+
+def parse(text: str) -> Any:
+    """An HTML document as an lxml tree, or None where the text holds no markup."""
+    if "<" not in text or not text.strip():
+        return None
+    parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=False)
+    try:
+        tree = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError):
+        return None
+    return tree if len(tree) else None
+
+
+def _article(  # noqa: PLR0913
+    body: Body, metadata: Metadata, *, url: str | None, base: str | None, encoding: str | None, problems: list[str]
+) -> Article:
+    text = print_text(body.blocks)
+    verdict = judge(body, metadata, url)
+    return Article(
+        url=url,
+        canonical_url=metadata.canonical_url,
+        title=metadata.title,
+        subtitle=metadata.subtitle,
+        byline=metadata.byline,
+        authors=metadata.authors,
+        agencies=metadata.agencies,
+        published=metadata.published,
+        modified=metadata.modified,
+        published_precision=metadata.published_precision,
+        published_zone=metadata.published_zone,
+        body=text,
+        html=print_html(body.blocks, base),
+        summary=metadata.summary,
+        language=find_language(text or metadata.title or "", metadata.language_claim),
+        section=metadata.section,
+        tags=metadata.tags,
+        image=metadata.image,
+        links=find_links(body.blocks, base, belongs=lambda address: address != url),
+        images=find_images(body, base),
+        license=metadata.license,
+        page_type=verdict.page_type,
+        is_article=verdict.refusal is None,
+        refusal=verdict.refusal,
+        paywalled=metadata.paywalled,
+        encoding=encoding,
+        problems=tuple(dict.fromkeys(problems)),
+        provenance=metadata.provenance,
+        confidence=round(body.agreement, 3) if verdict.refusal is None else 0.0,
+        alternates=metadata.alternates,
+    )
+
+
+def _metadata(  # noqa: PLR0913, PLR0917
+    tree: Any,
+    problems: list[str],
+    url: str | None,
+    headers: Mapping[str, str],
+    fetched_at: datetime | None,
+    announced: Link | None,
+    template: Template | None,
+) -> Metadata:
+    """The metadata; a failure there leaves the body readable."""
+    try:
+        return read_metadata(
+            tree, url=url, headers=headers, fetched_at=fetched_at, announced=announced, template=template
+        )
+    except Exception as error:
+        problems.append(f"metadata_failed:{type(error).__name__}")
+        return Metadata()
+
+
+def _base(tree: Any, url: str | None) -> str | None:
+    """What relative addresses are relative to."""
+    href = next((element.get("href") for element in tree.iter("base") if element.get("href")), None)
+    try:
+        return urljoin(url or "", href) if href else url
+    except ValueError:
+        return url
+
+
+def _why_nothing(text: str) -> str:
+    return "not_html" if text.strip() else "empty"

@@ -1,0 +1,311 @@
+"""A page as a row of blocks: each paragraph, heading, list item, cell or caption, in reading order.
+
+Everything after this step (what is body, what is chrome, how it is printed) decides about blocks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from lxml import etree
+
+from newsarchive.extract.hints import hints_of
+
+BLOCK_TAGS = frozenset(
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "hr",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
+)
+SKIPPED_TAGS = frozenset(
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "iframe",
+        "object",
+        "embed",
+        "select",
+        "option",
+        "datalist",
+        "button",
+        "input",
+        "textarea",
+        "head",
+        "title",
+        "canvas",
+        "audio",
+        "video",
+        "map",
+        "frameset",
+        "frame",
+        "noframes",
+        "progress",
+        "meter",
+    ]
+)
+KINDS = {"li": "li", "blockquote": "quote", "td": "cell", "th": "cell", "figcaption": "caption", "pre": "pre"} | {
+    f"h{level}": f"h{level}" for level in range(1, 7)
+}
+STRUCTURE = frozenset({"ul", "ol", "li", "blockquote", "table", "tr", "td", "th"})
+HIDING = ("display:none", "visibility:hidden")
+MAX_BLOCKS = 8_000  # the richest page of the corpora has under 5,000
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some words in one dress: inside a link, emphasised, strong."""
+
+    text: str
+    href: str | None = None
+    em: bool = False
+    strong: bool = False
+
+
+@dataclass(slots=True)
+class Scope:
+    """An open element, with what its ancestors add up to."""
+
+    element: Any
+    tag: str
+    parent: Scope | None
+    hints: int  # what its own class, id and role say
+    above: int  # the same of itself and all its ancestors
+    tags: frozenset[str]  # structural tags of itself and its ancestors
+    hidden: bool
+    depth: int
+    text: int = 0  # characters under it
+    linked: int = 0  # characters of links under it
+    prose: int = 0  # characters under it in blocks that read like paragraphs
+    blocks: int = 0
+
+
+@dataclass(slots=True)
+class Block:
+    """One run of text between two block-level borders."""
+
+    text: str
+    kind: str
+    scope: Scope
+    pieces: list[Piece]
+    linked: int  # characters inside links
+    order: int  # running number that pictures share
+    frames: tuple[Scope, ...] = ()  # lists, quotes and tables around it, outermost first
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An `img` with where it stood."""
+
+    element: Any
+    scope: Scope
+    order: int
+
+
+@dataclass(slots=True)
+class Blocks:
+    """All that a page shows, in order."""
+
+    blocks: list[Block] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
+
+
+def read_blocks(tree: Any) -> Blocks:
+    """Cut a tree (an lxml HTML document, left as it is) into blocks."""
+    return _Reader().read(tree)
+
+
+class _Reader:
+    """One pass over a tree. `href`, `em` and `strong` are stacks: how many such elements are open."""
+
+    def __init__(self) -> None:
+        self.found = Blocks()
+        self.scope = Scope(None, "", None, 0, 0, frozenset(), hidden=False, depth=0)
+        self.pieces: list[Piece] = []
+        self.hrefs: list[str | None] = []
+        self.em = self.strong = self.pre = self.breaks = self.order = 0
+
+    def read(self, tree: Any) -> Blocks:
+        body = tree.find("body")
+        walker = etree.iterwalk(tree if body is None else body, events=("start", "end", "comment", "pi"))
+        for event, element in walker:
+            if event == "start":
+                tag = element.tag
+                if tag in SKIPPED_TAGS:
+                    walker.skip_subtree()
+                    continue
+                self.open(tag, element)
+            elif event == "end":
+                if element.tag not in SKIPPED_TAGS:
+                    self.close(element.tag, element)
+                if element.tail:
+                    self.add(element.tail)
+            elif element.tail:
+                self.add(element.tail)
+            if len(self.found.blocks) >= MAX_BLOCKS:
+                break
+        self.flush()
+        return self.found
+
+    def open(self, tag: str, element: Any) -> None:
+        if tag in BLOCK_TAGS:
+            self.flush()
+            self.push(tag, element)
+        elif tag == "br":
+            self.breaks += 1
+            if self.breaks > 1 and not self.pre:
+                self.flush()
+            else:
+                self.pieces.append(Piece("\n"))
+        elif tag == "a":
+            self.hrefs.append(element.get("href") or "")
+        elif tag in {"em", "i", "cite"}:
+            self.em += 1
+        elif tag in {"strong", "b"}:
+            self.strong += 1
+        elif tag in {"img", "amp-img"}:
+            self.order += 1
+            self.found.pictures.append(Picture(element, self.scope, self.order))
+        if element.text:
+            self.add(element.text)
+
+    def close(self, tag: str, element: Any) -> None:
+        if tag in BLOCK_TAGS:
+            self.flush()
+            if self.scope.parent is not None:
+                self.scope = self.scope.parent
+            self.pre -= tag == "pre"
+        elif tag == "a":
+            if self.hrefs:
+                self.hrefs.pop()
+        elif tag in {"em", "i", "cite"}:
+            self.em -= 1
+        elif tag in {"strong", "b"}:
+            self.strong -= 1
+
+    def push(self, tag: str, element: Any) -> None:
+        above, attributes = self.scope, element.attrib
+        own, hidden = 0, above.hidden
+        if attributes:
+            own = 0 if tag == "body" else hints_of(element)
+            style = attributes.get("style")
+            hidden = (
+                hidden
+                or "hidden" in attributes
+                or (style is not None and any(word in style.replace(" ", "").lower() for word in HIDING))
+            )
+        self.pre += tag == "pre"
+        tags = above.tags if tag in above.tags or tag in {"div", "p", "body"} else above.tags | {tag}
+        self.scope = Scope(element, tag, above, own, above.above | own, tags, hidden, above.depth + 1)
+
+    def add(self, text: str) -> None:
+        if not text.isspace():
+            self.breaks = 0
+        self.pieces.append(Piece(text, self.hrefs[-1] if self.hrefs else None, self.em > 0, self.strong > 0))
+
+    def flush(self) -> None:
+        self.breaks = 0
+        if not self.pieces:
+            return
+        pieces, self.pieces = _tidy(self.pieces, keep_space=self.pre > 0), []
+        text = "".join(piece.text for piece in pieces)
+        if not any(map(str.isalnum, text)) and len(text) < 3:
+            return
+        self.order += 1
+        linked = sum(len(piece.text) for piece in pieces if piece.href is not None)
+        frames = tuple(_frames(self.scope))
+        block = Block(text, _kind(self.scope), self.scope, pieces, linked, self.order, frames)
+        self.found.blocks.append(block)
+        prose = len(text) if len(text) > 80 and linked * 3 < len(text) else 0
+        scope: Scope | None = self.scope
+        while scope is not None:
+            scope.text += len(text)
+            scope.linked += linked
+            scope.prose += prose
+            scope.blocks += 1
+            scope = scope.parent
+
+
+def _tidy(pieces: list[Piece], *, keep_space: bool) -> list[Piece]:
+    """Collapse white space over the borders of pieces, and join neighbours in the same dress."""
+    result: list[Piece] = []
+    open_space = False
+    for piece in pieces:
+        text = piece.text
+        if not keep_space:
+            collapsed = " ".join(text.split())
+            lead, trail = text[:1].isspace(), text[-1:].isspace()
+            if not collapsed:
+                open_space = open_space or bool(result)
+                continue
+            text = f" {collapsed}" if (lead or open_space) and result else collapsed
+            open_space = trail
+        if result and (result[-1].href, result[-1].em, result[-1].strong) == (piece.href, piece.em, piece.strong):
+            result[-1] = Piece(result[-1].text + text, piece.href, piece.em, piece.strong)
+        else:
+            result.append(Piece(text, piece.href, piece.em, piece.strong))
+    return result
+
+
+def _kind(scope: Scope) -> str:
+    """What a block is, by the innermost ancestor that says so; the nearer ones can be plain `p` and `div`."""
+    if scope.tag in KINDS:
+        return KINDS[scope.tag]
+    if "figcaption" in scope.tags:
+        return "caption"
+    return "p" if scope.tag == "p" else "text"
+
+
+def _frames(scope: Scope) -> list[Scope]:
+    frames: list[Scope] = []
+    current: Scope | None = scope
+    while current is not None:
+        if current.tag in STRUCTURE:
+            frames.append(current)
+        current = current.parent
+    return frames[::-1]

@@ -1,0 +1,56 @@
+"""Caps that are applied before a page is parsed, so that no page can hold the reader up.
+
+libxml2 stops at a depth of 256 by itself, and is linear in bytes, but quadratic in the attributes of one tag (20,000
+of them take 0.4 s, a million take minutes); what comes after it is slower in the number of nodes.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import islice
+from typing import Any
+
+MAX_BYTES = 10_000_000  # the same as the crawler's cap; the largest page of the corpora has 4 MB
+MAX_TAGS = 150_000  # the richest page of the corpora has under 30,000 tags
+MAX_NODES = 60_000  # elements after parsing: more than that is refused unread
+MAX_TAG_LENGTH = 100_000
+MAX_TAG_WORDS = 3_000
+
+_LONG_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{MAX_TAG_LENGTH},}}+")
+_CONTROL = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127], " ")
+_XML_DECLARATION = re.compile(r"\A\s{0,100}<\?xml[^>]{0,300}>")
+
+
+def cap(text: str) -> tuple[str, list[str]]:
+    """Cut what is too much, and say so in words for `Article.problems`."""
+    problems: list[str] = []
+    if len(text) > MAX_BYTES:
+        text = text[:MAX_BYTES]
+        problems.append("truncated")
+    if "\0" in text:
+        problems.append("null_bytes")
+    text = _XML_DECLARATION.sub("", text.translate(_CONTROL), count=1)
+    if text.count("<") > MAX_TAGS:
+        text = text[: _position_of(text, MAX_TAGS)]
+        problems.append("too_many_tags")
+    shorter = _LONG_TAG.sub(_cut_tag, text)
+    if len(shorter) != len(text):
+        problems.append("too_many_attributes")
+    return shorter, problems
+
+
+def _cut_tag(match: re.Match[str]) -> str:
+    tag = match.group()
+    return tag[:1_000] if len(tag.split(None, MAX_TAG_WORDS)) > MAX_TAG_WORDS else tag
+
+
+def _position_of(text: str, count: int) -> int:
+    position = -1
+    for _ in range(count):
+        position = text.find("<", position + 1)
+    return position
+
+
+def too_many_nodes(tree: Any) -> bool:
+    """More elements than the reader takes on."""
+    return sum(1 for _ in islice(tree.iter(), MAX_NODES + 1)) > MAX_NODES
