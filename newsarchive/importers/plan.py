@@ -1,0 +1,70 @@
+"""Tells what a path that someone wants imported is."""
+
+from __future__ import annotations
+
+import zlib
+from pathlib import Path
+from typing import Literal
+
+from newsarchive.errors import ImportFailed
+from newsarchive.importers import html_folder, warc
+from newsarchive.importers.url_list import is_address
+
+Kind = Literal["warc", "html_folder", "url_list"]
+START = 65_536
+REMEDY = "import takes WARC files (.warc, .warc.gz), folders of HTML files, and text files with one address a line"
+
+
+def plan(path: Path) -> Kind:
+    """What kind of import a path is, by its content, not its name. A single HTML file counts as a folder of one.
+
+    Raises ImportFailed where it is nothing that can be imported.
+    """
+    if path.is_dir():
+        if warc.files(path):
+            return "warc"
+        if next(html_folder.html_files(path), None):
+            return "html_folder"
+        raise ImportFailed(
+            f"there is nothing to import in {path}", why="no HTML and no WARC file is in it", remedy=REMEDY
+        )
+    try:
+        with path.open("rb") as file:
+            start = file.read(START)
+    except FileNotFoundError as error:
+        raise ImportFailed(f"there is nothing at {path}", remedy="check the path") from error
+    except OSError as error:
+        raise ImportFailed(f"can't read {path}", why=error.strerror or str(error)) from error
+    return _by_content(path, start)
+
+
+def _by_content(path: Path, start: bytes) -> Kind:
+    if not start:
+        raise ImportFailed(f"{path} is empty", remedy=REMEDY)
+    if start.startswith(b"PK\x03\x04"):
+        raise ImportFailed(
+            f"can't import {path}", why="it is a zip or WACZ file", remedy="unzip it and import the WARC files in it"
+        )
+    if start.startswith(b"\x28\xb5\x2f\xfd") or path.name.endswith(".warc.zst"):
+        raise ImportFailed(f"can't import {path}", why="it is packed with zstd", remedy="unpack it first: unzstd FILE")
+    if _plain(start).startswith(b"WARC/"):
+        return "warc"
+    text = start.decode("utf-8-sig", "replace").lstrip()
+    if text[:9].lower().startswith(("<!doctype", "<html", "<!--", "<head", "<?xml")) and path.suffix.lower() in (
+        *html_folder.TYPES,
+        "",
+    ):
+        return "html_folder"
+    lines = [line.strip() for line in text.splitlines()]
+    if any(is_address(line) for line in lines) and "\x00" not in text and not text.startswith("<"):
+        return "url_list"
+    raise ImportFailed(f"can't import {path}", why="it is neither WARC nor HTML nor a list of addresses", remedy=REMEDY)
+
+
+def _plain(start: bytes) -> bytes:
+    if not start.startswith(b"\x1f\x8b"):
+        return start
+    try:
+        return zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(start, 64)
+    except zlib.error:
+        return b""
