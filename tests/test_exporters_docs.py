@@ -1,0 +1,67 @@
+"""The recipes of docs/exporting.md, run as they stand on an export of a real archive."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from test_exporters_export import archive  # noqa: F401 - a fixture
+
+from newsarchive.exporters import DEFAULT, FIELDS, export
+from newsarchive.store import Archive
+
+ROOT = Path(__file__).parents[1]
+TEXT = (ROOT / "docs" / "exporting.md").read_text("utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", TEXT, re.DOTALL)
+
+
+@pytest.fixture
+def exported(archive: Archive, tmp_path: Path) -> Path:  # noqa: F811 - the fixture above
+    for name in ("articles.csv", "articles.jsonl"):
+        export(archive, tmp_path / name)
+    return tmp_path
+
+
+def run(command: list[str], folder: Path) -> str:
+    path = {"PYTHONPATH": str(ROOT), "PATH": "/usr/local/bin:/usr/bin:/bin"}
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, env=path)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize("code", blocks("python"))
+def test_python_recipes(exported: Path, code: str) -> None:
+    assert run([sys.executable, "-c", code], exported).strip()
+
+
+def test_duckdb_recipes(exported: Path) -> None:
+    duckdb = pytest.importorskip("duckdb")
+    connection = duckdb.connect()
+    query, copy = (code.replace("'articles.", f"'{exported}/articles.") for code in blocks("sql"))
+    assert connection.execute(query).fetchall()[0][:2] == ("harbour", 2)
+    connection.execute(copy)
+    assert (exported / "articles.parquet").stat().st_size
+
+
+@pytest.mark.skipif(not shutil.which("jq"), reason="jq is not installed")
+def test_jq_recipe(exported: Path) -> None:
+    (code,) = (code for code in blocks("sh") if code.startswith("jq"))
+    assert run(["sh", "-c", code], exported) == "Rain\thttps://harbour/1\n"
+
+
+def test_every_field_is_explained() -> None:
+    named = [
+        name
+        for line in TEXT.split("\n")
+        if line.startswith("| `")
+        for name in re.findall("`([a-z_]+)`", line.split("|")[1])
+    ]
+    assert tuple(named) == DEFAULT
+    assert all(f"`{name}`" in TEXT for name in FIELDS)
