@@ -121,6 +121,8 @@ def test_an_equal_payload_becomes_a_revisit(tmp_path: Path) -> None:
     assert again.header("X-Served") == "2"
     with pytest.raises(CaptureError, match="not given"):
         read(tmp_path, second)
+    with pytest.raises(CaptureError, match="was given"):
+        read(tmp_path, second, original=edited)
 
 
 def test_a_304_is_a_revisit_of_its_own_profile(tmp_path: Path) -> None:

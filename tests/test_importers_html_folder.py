@@ -11,7 +11,7 @@ import pytest
 from newsarchive.capture import WarcWriter, read
 from newsarchive.clock import FrozenClock
 from newsarchive.errors import ImportFailed
-from newsarchive.importers import Skipped, html_pages
+from newsarchive.importers import Skipped, folder_pages
 from newsarchive.models import Page
 
 WHEN = datetime(2025, 5, 6, 7, 8, 9, tzinfo=UTC)
@@ -28,7 +28,7 @@ def save(folder: Path, name: str, content: str | bytes) -> Path:
 
 
 def one(folder: Path) -> Page:
-    (found,) = html_pages(folder)
+    (found,) = folder_pages(folder)
     assert isinstance(found, Page), found
     return found
 
@@ -89,13 +89,13 @@ def test_the_address_that_a_file_says_of_itself(tmp_path: Path, html: str, url: 
 )
 def test_what_is_skipped_and_why(tmp_path: Path, html: str | bytes, reason: str) -> None:
     save(tmp_path, "sub/page.html", html)
-    assert list(html_pages(tmp_path)) == [Skipped("sub/page.html", reason)]
+    assert list(folder_pages(tmp_path)) == [Skipped("sub/page.html", reason)]
 
 
 def test_which_files_are_pages(tmp_path: Path) -> None:
     for name in ("b.HTM", "a.html", "sub/c.xhtml", "a_files/frame.html", ".hidden/d.html", ".e.html", "notes.txt"):
         save(tmp_path, name, PAGE.format(head=f'<meta property="og:url" content="https://example.org/{name}">'))
-    found = [page for page in html_pages(tmp_path) if isinstance(page, Page)]
+    found = [page for page in folder_pages(tmp_path) if isinstance(page, Page)]
     assert [page.url.rpartition("/")[2] for page in found] == ["a.html", "b.HTM", "c.xhtml"]
     assert [page.header("content-type") for page in found] == ["text/html", "text/html", "application/xhtml+xml"]
 
@@ -110,7 +110,7 @@ def test_a_list_of_addresses_comes_first(tmp_path: Path) -> None:
     table += "https://example.org/3,c.html,last summer\r\n"
     table += "example.org/4,d.html,\r\n"
     save(tmp_path, "urls.csv", table)
-    *problems, first, third, second = html_pages(tmp_path)
+    *problems, first, third, second = folder_pages(tmp_path)
     assert problems == [Skipped("urls.csv line 4", "bad_date"), Skipped("urls.csv line 5", "no_address")]
     assert isinstance(first, Page)
     assert isinstance(second, Page)
@@ -125,9 +125,9 @@ def test_a_list_that_cannot_be_used(tmp_path: Path) -> None:
     save(tmp_path, "a.html", PAGE.format(head=CANONICAL))
     wrong = save(tmp_path, "list.csv", "name;address\na.html;https://example.org/\n")
     with pytest.raises(ImportFailed, match="file and url"):
-        list(html_pages(tmp_path, urls_csv=wrong))
+        list(folder_pages(tmp_path, urls_csv=wrong))
     with pytest.raises(ImportFailed, match="can't read"):
-        list(html_pages(tmp_path, urls_csv=tmp_path / "missing.csv"))
+        list(folder_pages(tmp_path, urls_csv=tmp_path / "missing.csv"))
 
 
 def test_such_a_page_survives_the_warc(tmp_path: Path) -> None:

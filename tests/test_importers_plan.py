@@ -117,5 +117,8 @@ def test_a_list_of_addresses(tmp_path: Path) -> None:
     )
     found = read_urls(path)
     assert found.links == (Link("https://example.org/1"), Link("HTTP://example.org/2"), Link("https://example.org/ü"))
-    assert [problem.what for problem in found.problems] == ["line 5", "line 7", "line 8"]
-    assert {problem.reason for problem in found.problems} == {"no_address"}
+    assert found.bad == (
+        "line 5 is no address: example.org/3",
+        "line 7 is no address: https://example.org/4 and more",
+        "line 8 is no address: http://[x",
+    )

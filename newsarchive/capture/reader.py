@@ -52,6 +52,8 @@ def read(folder: Path, capture: Capture, *, original: Capture | None = None) -> 
         if original is None and capture.original is not None:
             raise _unreadable(capture, "it repeats another capture's payload, which was not given")
         if original is not None:
+            if original.digest != capture.digest and page.status != 304:
+                raise _unreadable(capture, f"it repeats {capture.digest}, and {original.digest} was given")
             body = read(folder, original).body
     elif payload_digest(body) != capture.digest:
         raise _unreadable(capture, f"its payload is not the one of {capture.digest}")
@@ -84,7 +86,7 @@ def _entry(path: Path, placed: Placed) -> Page | Revisit | None:
     record = placed.record
     if record.block is None:
         if record.kind in ("response", "resource"):
-            raise MalformedRecordError(f"too large ({record.size} bytes)")
+            raise MalformedRecordError("too large")
         return None
     found = _page(record)
     if found is None:

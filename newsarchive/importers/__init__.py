@@ -1,14 +1,14 @@
 """Pages and addresses that come from elsewhere: WARC files, folders of HTML, lists of URLs.
 
-An importer fetches nothing and stores nothing. `plan` says what a path is; then `warc_pages` and `html_pages` give
+An importer fetches nothing and stores nothing. `plan` says what a path is; then `warc_pages` and `folder_pages` give
 pages to the one way in, `read_urls` gives addresses to the ledger.
 """
 
-from newsarchive.importers.html_folder import pages as html_pages
+from newsarchive.importers.html_folder import pages as folder_pages
 from newsarchive.importers.plan import Kind, plan
 from newsarchive.importers.skipped import Skipped
 from newsarchive.importers.url_list import UrlList, read_urls
 from newsarchive.importers.warc import files as warc_files
 from newsarchive.importers.warc import pages as warc_pages
 
-__all__ = ["Kind", "Skipped", "UrlList", "html_pages", "plan", "read_urls", "warc_files", "warc_pages"]
+__all__ = ["Kind", "Skipped", "UrlList", "folder_pages", "plan", "read_urls", "warc_files", "warc_pages"]

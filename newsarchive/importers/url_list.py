@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from newsarchive.errors import ImportFailed
-from newsarchive.importers.skipped import Skipped
 from newsarchive.models import Link
 
+SHOWN = 80
+"""Characters of a bad line that are repeated: enough to find it."""
 
-@dataclass(frozen=True, slots=True)
-class UrlList:
-    """The addresses of a list, each once, in its order; and the lines that are none."""
+
+class UrlList(NamedTuple):
+    """The addresses of a list, each once, in its order; and the lines that are none, by number."""
 
     links: tuple[Link, ...]
-    problems: tuple[Skipped, ...]
+    bad: tuple[str, ...]
 
 
 def read_urls(path: Path) -> UrlList:
     """Read a list of addresses (UTF-8, one a line). Blank lines and those that begin with # are passed over.
 
-    Lines that are no http(s) address come back as problems ("line 3", "no_address"). Raises ImportFailed where the file
+    Lines that are no http(s) address come back as "line 3 is no address: ...". Raises ImportFailed where the file
     can't be read.
     """
     try:
@@ -30,7 +31,7 @@ def read_urls(path: Path) -> UrlList:
     except OSError as error:
         raise ImportFailed(f"can't read {path}", why=error.strerror or str(error)) from error
     links: dict[str, Link] = {}
-    problems = []
+    bad = []
     for number, line in enumerate(text.split("\n"), 1):
         url = line.strip()
         if not url or url.startswith("#"):
@@ -38,8 +39,8 @@ def read_urls(path: Path) -> UrlList:
         if is_address(url):
             links.setdefault(url, Link(url))
         else:
-            problems.append(Skipped(f"line {number}", "no_address"))
-    return UrlList(tuple(links.values()), tuple(problems))
+            bad.append(f"line {number} is no address: {url[:SHOWN]}")
+    return UrlList(tuple(links.values()), tuple(bad))
 
 
 def is_address(text: str) -> bool:
