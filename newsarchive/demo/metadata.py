@@ -42,7 +42,7 @@ def _yoast(facts: Mapping[str, Any], story: Story, page: Expected, base: str) ->
                 "keywords": list(page.tags),
                 "articleSection": [page.section],
                 "inLanguage": facts["locale"],
-                **({"copyrightYear": "2026"}),
+                "copyrightYear": "2026",
             }
         )
     graph += [

@@ -178,7 +178,7 @@ def _story(folder: Path, site: str, facts: Mapping[str, Any], *, after: bool = F
     )
 
 
-def _value(name: str, value: Any) -> Any:  # noqa: ANN401 - what JSON holds
+def _value(name: str, value: Any) -> Any:
     if name in {"published", "modified"} and value:
         return _when(value)
     if name in {"authors", "agencies", "tags"}:

@@ -61,7 +61,7 @@ class Renderer:
     def _theme(self) -> str:
         return f"{self.publisher.facts['theme']}.html"
 
-    def _fill(self, template: str, *, story: Story | None, others: list[Story], items: list[Story], **more: Any) -> str:  # noqa: ANN401
+    def _fill(self, template: str, *, story: Story | None, others: list[Story], items: list[Story], **more: Any) -> str:
         facts = self.publisher.facts
         page = story and absolute(story.expected, self._base)
         related = sorted(others, key=lambda other: other.expected.section != (page and page.section))[:RELATED]
