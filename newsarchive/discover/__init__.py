@@ -1,0 +1,11 @@
+"""From the bytes of a feed, sitemap, home or section page to the links and further sources that it announces.
+
+Pure: nothing here asks the network, the clock or the disk, and what comes out can be sent between processes.
+"""
+
+from __future__ import annotations
+
+from newsarchive.discover.listing import Listing
+from newsarchive.discover.sources import first_sources, read_robots, read_source
+
+__all__ = ["Listing", "first_sources", "read_robots", "read_source"]
