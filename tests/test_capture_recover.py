@@ -10,6 +10,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from test_capture_writer import KILLED, ROOT, members, page, warcio_check, writer
 
 from newsarchive.capture import BadRecord, check, read, records, recover
@@ -25,24 +27,23 @@ def small(folder: Path, count: int = 3) -> Path:
 
 
 def test_cut_at_any_byte_whole_records_are_kept(tmp_path: Path) -> None:
-    source = small(tmp_path / "source", 2)
+    source = small(tmp_path / "source", 1)
     data = source.read_bytes()
     ends = [(found.offset + found.length, found.record.kind) for found in scan(source)]
     folder = tmp_path / "warc"
     folder.mkdir()
     for cut in range(len(data) + 1):
-        (folder / "x.warc.gz.open").write_bytes(data[:cut])
+        (folder / f"{cut:05d}.warc.gz.open").write_bytes(data[:cut])
+    mended = recover(folder)
+    assert sorted(file.name for file in folder.iterdir()) == mended
+    for cut in range(len(data) + 1):
         whole = [(end, kind) for end, kind in ends if end <= cut]
-        mended = recover(folder)
-        if any(kind != "warcinfo" for _, kind in whole):
-            assert mended == ["x.warc.gz"]
-            kept = folder / "x.warc.gz"
+        kept = folder / f"{cut:05d}.warc.gz"
+        if all(kind == "warcinfo" for _, kind in whole):
+            assert kept.name not in mended
+        else:
             assert kept.read_bytes() == data[: whole[-1][0]]
             assert check(kept) == []
-            kept.unlink()
-        else:
-            assert mended == []
-        assert list(folder.iterdir()) == []
 
 
 def test_the_file_of_a_living_writer_is_left_alone(tmp_path: Path) -> None:
@@ -122,3 +123,24 @@ def test_no_warc_at_all(tmp_path: Path) -> None:
     assert check(tmp_path / "missing.warc")
     (tmp_path / "empty.warc").touch()
     assert list(records(tmp_path / "empty.warc")) == []
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return small(tmp_path_factory.mktemp("sound"), 4)
+
+
+@settings(deadline=None, max_examples=150)
+@given(at=st.integers(0, 5000), damage=st.binary(min_size=1, max_size=300), shift=st.integers(-50, 50))
+def test_damage_costs_only_what_it_touches(sound: Path, at: int, damage: bytes, shift: int) -> None:
+    data = sound.read_bytes()
+    at = 10 + at % (len(data) - 10)  # the first bytes tell that the file is gzip at all
+    end = min(len(data), at + max(0, len(damage) + shift))  # bytes may get lost, or come in between
+    hurt = sound.with_name("hurt.warc.gz")
+    hurt.write_bytes(data[:at] + damage + data[end:])
+    untouched = {
+        found.record.url
+        for found in scan(sound)
+        if found.record.kind == "response" and (found.offset + found.length <= at or found.offset >= end)
+    }
+    assert untouched <= {entry.url for entry in records(hurt) if not isinstance(entry, BadRecord)}

@@ -74,7 +74,7 @@ def split_head(block: bytes) -> tuple[str, int, str, Headers, bytes] | None:
         name, colon, value = text.partition(":")
         if colon:
             headers.append((name.strip(BLANK), value.strip(BLANK)))
-    protocol, status, phrase = match[1].decode("ascii"), int(match[2]), (match[3] or b"").decode("latin-1").strip()
+    protocol, status, phrase = match[1].decode("ascii"), int(match[2]), (match[3] or b"").decode("latin-1").strip(BLANK)
     return protocol, status, phrase, tuple(headers), body
 
 

@@ -31,6 +31,8 @@ def recover(folder: Path) -> list[str]:
                 why=error.strerror or str(error),
                 remedy="make room or give this user write access there, then run again",
             ) from error
+    if mended:
+        sync_folder(folder)
     return mended
 
 
@@ -54,7 +56,6 @@ def _mend(path: Path) -> bool:
             _settle(path, final, end)
     if sys.platform == "win32":
         _settle(path, final, end)
-    sync_folder(path.parent)
     return bool(end)
 
 
