@@ -22,6 +22,7 @@ from newsarchive.errors import ExportFailed
 from newsarchive.exporters import DEFAULT, FIELDS, Filters, count, export, guess_format, rows
 from newsarchive.exporters.csv_file import cell
 from newsarchive.store import Archive
+from newsarchive.store.search import fold_for_index
 
 ROOT = Path(__file__).parents[1]
 BODY = 'Rain, "again".\n\nGrüße – 雨 – مطر\r\nand a third line'
@@ -62,6 +63,11 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
                 "INSERT INTO article_tags VALUES (1, 1, 1), (1, 2, 0)",
             ):
                 made.conn.execute(statement)
+            texts = [(1, "Rain", BODY), (2, "=HYPERLINK(1)", BODY), (3, "-5", "sunshine over the meadow")]
+            made.conn.executemany(
+                "INSERT INTO articles_fts (rowid, title, body) VALUES (?, ?, ?)",
+                [(number, fold_for_index(title), fold_for_index(body)) for number, title, body in texts],
+            )
         yield made
 
 
@@ -105,6 +111,14 @@ def test_rows_have_the_documented_fields_in_order(archive: Archive) -> None:
         ({"until": "2026"}, "123"),
         ({"since": "2027"}, ""),
         ({"site": "harbour", "until": "2026-11-30"}, "1"),
+        ({"query": "grusse"}, "12"),
+        ({"query": "title:rain"}, "1"),
+        ({"query": "-sunshine"}, "12"),
+        ({"query": "sunshine OR title:rain"}, "13"),
+        ({"query": "rain", "site": "harbour", "since": "2026-12"}, "2"),
+        ({"query": "site:meadow"}, "3"),
+        ({"query": "author:ada after:2026-11-23"}, "1"),
+        ({"query": "nowhere"}, ""),
     ],
 )
 def test_filters(archive: Archive, filters: dict[str, object], expected: str) -> None:
@@ -118,13 +132,15 @@ def test_filters(archive: Archive, filters: dict[str, object], expected: str) ->
         (Filters(site="harbor"), "no site harbor in this archive: did you mean harbour"),
         (Filters(since="2026-02-30"), "--since 2026-02-30 is no date"),
         (Filters(until="yesterday"), "--until yesterday is no date"),
+        (Filters(query="before:soon rain"), "--query before:soon rain was not understood: .* is no date"),
+        (Filters(query=" ?! "), "--query has no word"),
         (Filters(until="9999"), "--until 9999 is no date"),
     ],
 )
 def test_wrong_filters_say_what_is_right(archive: Archive, tmp_path: Path, filters: Filters, words: str) -> None:
     with pytest.raises(ExportFailed, match=words) as caught:
         export(archive, tmp_path / "out.csv", None, filters)
-    assert caught.value.remedy
+    assert caught.value.remedy or caught.value.why
     assert not list(tmp_path.glob("*out*"))
 
 

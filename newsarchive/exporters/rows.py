@@ -15,6 +15,7 @@ from newsarchive.errors import ExportFailed
 
 if TYPE_CHECKING:
     from newsarchive.store import Archive
+    from newsarchive.store.search import Condition
 
 Row = dict[str, Any]
 """One article: str, int, float, bool, None, or a list of str (authors, agencies, tags)."""
@@ -136,7 +137,23 @@ def _where(archive: Archive, filters: Filters) -> tuple[str, dict[str, Any]]:
     if filters.until is not None:
         conditions.append(f"{WHEN} < :until")
         params["until"] = _bounds(filters.until, "until")[1]
+    if filters.query is not None:
+        sought = _query(archive, filters.query)
+        conditions.append(sought.whole)
+        params |= sought.params
     return (" WHERE " + " AND ".join(conditions) if conditions else ""), params
+
+
+def _query(archive: Archive, text: str) -> Condition:
+    """The search as a condition. Stricter than a results page: what it would pass over would end up in a study."""
+    from newsarchive.store.search import condition, parse
+
+    query = parse(text)
+    if query.notes:
+        raise ExportFailed(f"--query {text[:80]} was not understood", why="; ".join(query.notes))
+    if not (query.groups or query.without or query.filters):
+        raise ExportFailed("--query has no word to search for", remedy="leave it out to export everything")
+    return condition(archive.query, query)
 
 
 def _site(archive: Archive, name: str) -> str:
