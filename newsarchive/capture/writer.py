@@ -94,6 +94,7 @@ class WarcWriter:
             os.fsync(self._handle)
             if not self._entry_on_disk:
                 sync_folder(self.folder)
+                sync_folder(self.folder.parent)  # the folder may be new too
                 self._entry_on_disk = True
         except OSError as error:
             raise self._failure(error) from error

@@ -69,7 +69,9 @@ def guess_format(target: Path | Literal["-"]) -> str:
         if suffix in suffixes:
             return name
     raise ExportFailed(
-        "no format was given", why="the file's name doesn't tell it", remedy=f"add --format {'|'.join(FORMATS)}"
+        "no format was given",
+        why="standard output has no name to tell it" if target == "-" else f"{target.name} doesn't tell it",
+        remedy=f"add --format {'|'.join(FORMATS)}",
     )
 
 
