@@ -18,8 +18,11 @@ _BREAKS = re.compile(r"\s*[\r\n\t]\s*")
 
 def absolute(text: str, base: str) -> str | None:
     """An http(s) address as written, made absolute; None for anything else."""
+    written = _BREAKS.sub("", text.strip())
+    if not written:
+        return None
     try:
-        address = urljoin(base, _BREAKS.sub("", text.strip()))
+        address = urljoin(base, written)
     except ValueError:
         return None
     return address if address.lower().startswith(("http://", "https://")) and len(address) > len("https://a") else None
