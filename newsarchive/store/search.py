@@ -36,6 +36,10 @@ TITLE_WEIGHT = 6.0
 """What a word in the headline counts, beside 1 in the body: bm25 takes 5 to 10 for headlines in most engines."""
 WHEN = "coalesce(articles.published_utc, articles.first_seen)"
 """The moment that `before`, `after`, years and sorting go by: published or, where nobody knows, first seen."""
+_SHOWN = (
+    "id, url, site, title, published, published_utc, byline, section, language, page_type, words, revisions, first_seen,"
+    " gone_at, coalesce(nullif(body, ''), summary, '') AS body"
+)
 _ORDER: dict[Sort, str] = {"newest": f"{WHEN} DESC, articles.id DESC", "oldest": f"{WHEN}, articles.id"}
 FACETS = ("site", "language", "section", "page_type", "year", "author")
 LARGEST = 2**62  # integers of SQLite end at 2**63
@@ -149,11 +153,7 @@ def _hits(ask: Ask, query: Query, found: Condition, limits: dict[str, int], sort
     outer = order.replace("articles.", "")
     # ids first: only they are sorted, never the bodies
     ids = f"SELECT articles.id AS hit, {rank} AS score {_from(found)} ORDER BY {order} LIMIT :limit OFFSET :offset"
-    sql = (
-        "SELECT id, url, site, title, published, published_utc, byline, section, language, page_type, words, revisions,"
-        f" first_seen, gone_at, score, coalesce(nullif(body, ''), summary, '') AS body FROM ({ids})"
-        f" JOIN articles ON id = hit ORDER BY {outer}"  # noqa: S608
-    )
+    sql = f"SELECT {_SHOWN}, score FROM ({ids}) JOIN articles ON id = hit ORDER BY {outer}"  # noqa: S608
     for row in ask(sql, {**found.params, **limits}):
         body, title = row.pop("body"), row.pop("title") or ""
         yield Hit(**row, title=highlight(title, query.terms, title=True), snippet=snippet(body, query.terms))

@@ -65,11 +65,14 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A condition on the article. `value` is as typed; of `before` and `after`, a day as ISO 8601."""
+    """A condition on the article. `value` is as typed; of `before` and `after`, a day as ISO 8601. `typed` is its place
+    in the search, to take it out again.
+    """
 
     name: FilterName
     value: str
     negated: bool = False
+    typed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +119,7 @@ def parse(text: str) -> Query:
             either = bool(groups)
             continue
         if name and name != "title":
-            found = _filter(name, value, negated)
+            found = _filter(name, value, negated, part)
             if found:
                 filters.append(found)
             else:
@@ -158,14 +161,14 @@ def _parts(text: str) -> Iterator[tuple[str, bool, FilterName | Literal["title",
         negate_next = False
 
 
-def _filter(name: FilterName, value: str, negated: bool) -> Filter | None:
+def _filter(name: FilterName, value: str, negated: bool, typed: str) -> Filter | None:
     """A filter, or None where its date is none."""
     value = value.strip().strip("(),;")
     if name not in ("before", "after"):
-        return Filter(name, value, negated)
+        return Filter(name, value, negated, typed)
     match = _DATE.fullmatch(value)
     try:
         day = date(*(int(part or 1) for part in match.groups())) if match else None
     except ValueError:
         return None
-    return Filter(name, day.isoformat(), negated) if day else None
+    return Filter(name, day.isoformat(), negated, typed) if day else None

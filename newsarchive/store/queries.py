@@ -1,0 +1,202 @@
+"""What pages and terminal show of an archive: questions with known answers, asked as `search` asks (see `Ask`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from newsarchive.store.search_condition import Ask
+
+Row = dict[str, Any]
+
+LATEST = 12
+"""Articles on the front page: a screen and a half."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The archive at a glance. `first` and `last` are the first and last publication, UTC; `sites` and `latest` rows.
+
+    A row of `sites`: name, url, articles, first, last, waiting, failed, gone. Of `latest`: the columns of `articles`
+    that a list shows. `states` counts the ledger's URLs by state.
+    """
+
+    articles: int
+    edits: int
+    first: str | None
+    last: str | None
+    checked: str | None
+    sites: tuple[Row, ...]
+    latest: tuple[Row, ...]
+    states: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRecord:
+    """One article with all that the archive knows of it.
+
+    `row`: its row. `version`: the version shown, a row of `revisions`; None where there is none yet. `versions`: all of
+    them, newest first, each with its capture (warc, offset, length, digest, status, fetched_at). `provenance`: field ->
+    witnesses, the winner first, of the version shown.
+    """
+
+    row: Row
+    version: Row | None
+    versions: tuple[Row, ...]
+    authors: tuple[Row, ...]
+    tags: tuple[str, ...]
+    links: tuple[Row, ...]
+    images: tuple[Row, ...]
+    aliases: tuple[Row, ...]
+    provenance: dict[str, tuple[Row, ...]]
+
+
+def overview(ask: Ask) -> Overview:
+    """The archive at a glance. Reads indexes only, so that it stays fast as the archive grows."""
+    states: dict[str, dict[str, int]] = {}
+    for row in ask("SELECT site, state, count(*) AS n FROM urls GROUP BY site, state", {}):
+        states.setdefault(row["site"], {})[row["state"]] = row["n"]
+    counted = {
+        row["site"]: row
+        for row in ask(
+            "SELECT site, count(*) AS articles, min(published_utc) AS first, max(published_utc) AS last FROM articles"
+            " GROUP BY site",
+            {},
+        )
+    }
+    sites = []
+    for row in ask("SELECT name, url FROM sites ORDER BY name", {}):
+        has, ledger = counted.get(row["name"], {}), states.get(row["name"], {})
+        figures = {"articles": has.get("articles", 0), "first": has.get("first"), "last": has.get("last")}
+        sites.append(row | figures | {state: ledger.get(state, 0) for state in ("waiting", "failed", "gone")})
+    latest = ask(
+        "SELECT id, url, site, title, subtitle, summary, byline, published, published_utc, section, language, page_type,"
+        " words, revisions, first_seen, gone_at FROM articles ORDER BY published_utc DESC, id DESC LIMIT :n",
+        {"n": LATEST},
+    )
+    totals: dict[str, int] = {}
+    for of_site in states.values():
+        for state, number in of_site.items():
+            totals[state] = totals.get(state, 0) + number
+    return Overview(
+        articles=sum(row["articles"] for row in counted.values()),
+        edits=_value(ask, "SELECT count(*) - count(DISTINCT article) AS n FROM revisions") or 0,
+        first=min((row["first"] for row in counted.values() if row["first"]), default=None),
+        last=max((row["last"] for row in counted.values() if row["last"]), default=None),
+        checked=_value(ask, "SELECT max(coalesce(ended_at, started_at)) AS n FROM runs"),
+        sites=tuple(sorted(sites, key=lambda row: (-row["articles"], row["name"]))),
+        latest=tuple(latest),
+        states=totals,
+    )
+
+
+def article(ask: Ask, number: int, capture: int | None = None) -> ArticleRecord | None:
+    """An article by its id; None where there is none. `capture` names the version to show; otherwise the newest."""
+    key = {"id": number}
+    row = next(iter(ask("SELECT * FROM articles WHERE id = :id", key)), None)
+    if row is None:
+        return None
+    versions = tuple(
+        ask(
+            "SELECT revisions.id, revisions.capture, seen_at, kind, fields, revisions.title, captures.url, warc, offset,"
+            " length, digest, status, fetched_at FROM revisions JOIN captures ON captures.id = revisions.capture"
+            " WHERE article = :id ORDER BY seen_at DESC, revisions.id DESC",
+            key,
+        )
+    )
+    wanted = [one for one in versions if capture is None or one["capture"] == capture]
+    if capture is not None and not wanted:
+        return None
+    shown = None
+    provenance: dict[str, list[Row]] = {}
+    if wanted:
+        chosen = {"id": wanted[0]["id"]}
+        shown = wanted[0] | next(iter(ask("SELECT * FROM revisions WHERE id = :id", chosen)))
+        for found in ask(
+            "SELECT field, rank, witness, value FROM provenance WHERE revision = :id ORDER BY field, rank", chosen
+        ):
+            provenance.setdefault(found["field"], []).append(found)
+    return ArticleRecord(
+        row=row,
+        version=shown,
+        versions=versions,
+        authors=tuple(
+            ask(
+                "SELECT authors.id, name, kind FROM article_authors JOIN authors ON authors.id = author"
+                " WHERE article = :id ORDER BY position",
+                key,
+            )
+        ),
+        tags=tuple(
+            found["name"]
+            for found in ask(
+                "SELECT name FROM article_tags JOIN tags ON tags.id = tag WHERE article = :id ORDER BY position", key
+            )
+        ),
+        links=tuple(ask("SELECT url, text FROM links WHERE article = :id ORDER BY position", key)),
+        images=tuple(ask("SELECT url, caption, credit FROM images WHERE article = :id ORDER BY position", key)),
+        aliases=tuple(ask("SELECT url, rule, at FROM aliases WHERE article = :id ORDER BY at, url", key)),
+        provenance={name: tuple(found) for name, found in provenance.items()},
+    )
+
+
+def _value(ask: Ask, sql: str) -> Any:
+    return next(iter(ask(sql, {})), {}).get("n")
+
+
+SAVED: dict[str, dict[str, str]] = {
+    "articles_by_month": {
+        "title": "Articles by month and site",
+        "description": "How many articles the archive holds of each site, by month of publication.",
+        "sql": "select substr(published_utc, 1, 7) as month, site, count(*) as articles, sum(words) as words\n"
+        "from articles where published_utc is not null\ngroup by month, site order by month desc, articles desc",
+    },
+    "what_was_missed": {
+        "title": "What was missed, and why",
+        "description": "URLs that a site announced and that are no articles in the archive, by state and reason.",
+        "sql": "select site, state, reason, count(*) as urls, min(url) as example\nfrom urls"
+        " where state in ('failed', 'forbidden', 'gone', 'not_article', 'waiting')\n"
+        "group by site, state, reason order by urls desc",
+    },
+    "edited_articles": {
+        "title": "Articles edited after publication",
+        "description": "Articles of which the publisher made more than one version, newest change first.",
+        "sql": "select id as article, site, title, revisions as versions, published, last_changed\nfrom articles"
+        " where revisions > 1 order by last_changed desc",
+    },
+    "headline_changes": {
+        "title": "Headlines that changed",
+        "description": "Each version whose headline differs from the version before it.",
+        "sql": "select article, seen_at, before_title, title from (\n"
+        "  select article, seen_at, title, lag(title) over (partition by article order by seen_at, id) as before_title\n"
+        "  from revisions\n) where before_title is not null and before_title <> title order by seen_at desc",
+    },
+    "withdrawn_articles": {
+        "title": "Articles that were withdrawn",
+        "description": "Articles that their publisher answered to be gone, with the day when we found out.",
+        "sql": "select id as article, site, title, published, gone_at from articles\n"
+        "where gone_at is not null order by gone_at desc",
+    },
+    "bylines": {
+        "title": "Who writes",
+        "description": "Authors and agencies, with how many articles they sign and for which sites.",
+        "sql": "select authors.name, authors.kind, count(*) as articles, count(distinct articles.site) as sites,\n"
+        "  min(articles.published_utc) as first, max(articles.published_utc) as last\n"
+        "from authors join article_authors on article_authors.author = authors.id\n"
+        "join articles on articles.id = article_authors.article\ngroup by authors.id order by articles desc",
+    },
+    "cited_hosts": {
+        "title": "Which hosts the articles link to",
+        "description": "Hosts of the links in article bodies, most frequent first.",
+        "sql": "select substr(rest, 1, instr(rest || '/', '/') - 1) as host, count(*) as links,\n"
+        "  count(distinct article) as articles\nfrom (select article, substr(url, instr(url, '://') + 3) as rest"
+        " from links)\ngroup by host order by links desc",
+    },
+    "silent_sources": {
+        "title": "Sources that stopped working",
+        "description": "Feeds, sitemaps and pages that announce URLs and did not answer well when last asked.",
+        "sql": "select site, kind, url, state, reason, attempts, polled_at from sources\n"
+        "where state in ('failing', 'retired') order by polled_at desc",
+    },
+}
+"""Questions that researchers ask, as queries that Datasette saves under these names: title, description, SQL."""
