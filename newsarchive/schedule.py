@@ -75,7 +75,7 @@ def after_failure(now: datetime, reason: str, attempts: int, *, archived: bool) 
 
 def retry_wait(attempts: int) -> timedelta:
     """The wait after the given number of failures in a row."""
-    return min(FIRST_RETRY * RETRY_FACTOR ** min(attempts - 1, 20), RETRY_MAX)
+    return min(FIRST_RETRY * RETRY_FACTOR ** min(attempts - 1, 10), RETRY_MAX)
 
 
 def after_refusal(now: datetime, reason: str, attempts: int) -> Verdict:

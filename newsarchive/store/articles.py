@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from newsarchive.clock import iso
 from newsarchive.models import Article
-from newsarchive.store.search import fold_for_index
+from newsarchive.store.folding import fold_for_index
 
 if TYPE_CHECKING:
     from newsarchive.store.archive import Archive

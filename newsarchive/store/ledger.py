@@ -136,10 +136,12 @@ class Ledger:
         return [row[0] for row in rows]
 
     def make_due(self, sites: Collection[str], *, urls: bool) -> None:
-        """Make every source of the sites due now, and with `urls` every URL that was ever to be fetched as well."""
+        """Make every living source of the sites due now, and with `urls` every URL that is to be fetched some day."""
         now = self._now()
         for site in sites:
-            self.conn.execute("UPDATE sources SET due_at = ? WHERE site = ? AND due_at > ?", (now, site, now))
+            self.conn.execute(
+                "UPDATE sources SET due_at = ? WHERE site = ? AND due_at > ? AND state <> 'retired'", (now, site, now)
+            )
             if urls:
                 self.conn.execute("UPDATE urls SET due_at = ? WHERE site = ? AND due_at > ?", (now, site, now))
 
@@ -277,6 +279,17 @@ class Ledger:
                 self._now(),
                 source,
             ),
+        )
+
+    def settle_import(
+        self, url: str, state: UrlState, *, reason: str | None = None, article: int | None = None
+    ) -> None:
+        """What an import says of a URL: never that it is due, and nothing against what a crawl has found out."""
+        self.conn.execute(
+            "UPDATE urls SET state = ?, reason = ?, article = coalesce(?, article), due_at = CASE WHEN fetched_at IS NULL"
+            " AND NOT EXISTS (SELECT 1 FROM announcements WHERE url = id) THEN NULL ELSE due_at END"
+            " WHERE url = ? AND (fetched_at IS NULL OR ? = 'archived')",
+            (state, reason, article, url, state),
         )
 
     def ensure_url(self, url: str, site: str, *, state: UrlState = "waiting") -> None:

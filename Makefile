@@ -1,0 +1,41 @@
+# `make help` lists the targets. `make demo` and `make test` are all that a fresh machine needs.
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench screenshots docs clean
+
+help:  ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+$(STAMP): pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $(STAMP)
+
+demo: $(STAMP)  ## crawl a bundled sample site, show the articles, serve them (NO_SERVE=1: don't serve)
+	$(BIN)/newsarchive demo $(if $(NO_SERVE),--no-serve)
+
+test: $(STAMP)  ## run the tests
+	$(BIN)/python -m pytest
+
+check: $(STAMP)  ## ruff, mypy, the layers, and the docs against the code
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest tests/test_layers.py tests/test_docs.py
+
+bench: $(STAMP)  ## all benchmarks, whole (needs ../shared/corpora)
+	$(BIN)/python benchmarks/extraction.py
+	$(BIN)/python benchmarks/kill.py
+
+docs: $(STAMP)  ## write docs/schema.md and docs/commands.md anew from the code
+	$(BIN)/python benchmarks/make_docs.py
+
+screenshots: $(STAMP)  ## make the README's pictures anew
+	$(BIN)/newsarchive demo --no-serve
+	$(BIN)/python benchmarks/screenshots.py --db demo-archive/archive.db --out docs/images
+
+clean:  ## take away what make and the demo made
+	rm -rf .venv build dist *.egg-info demo-archive .pytest_cache .mypy_cache .ruff_cache

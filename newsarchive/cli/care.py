@@ -1,0 +1,100 @@
+"""`newsarchive verify` and `newsarchive backup`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from newsarchive.cli.common import bar, count, db_option, interactive, json_option, print_json
+
+SHOWN = 20
+
+
+@click.command("verify", epilog="Example: newsarchive verify && echo sound")
+@click.option("--quick", is_flag=True, help="The database alone, not the WARC files.")
+@db_option
+@json_option
+def verify_command(quick: bool, db: Path, as_json: bool) -> int:
+    """Check the database, the search index, and every capture against its digest. Exits 1 where something is wrong."""
+    from newsarchive.store import Archive
+    from newsarchive.store.care import database_faults
+
+    faults: list[dict[str, str]] = []
+    with Archive(db, read_only=True) as archive:
+        faults += [{"where": fault.where, "what": fault.what} for fault in database_faults(archive)]
+        articles = archive.value("SELECT count(*) FROM articles")
+        captures = archive.value("SELECT count(*) FROM captures")
+        if not quick:
+            faults += _captures(archive, captures)
+    if as_json:
+        print_json({"sound": not faults, "articles": articles, "captures": captures, "faults": faults})
+        return 1 if faults else 0
+    for fault in faults[:SHOWN]:
+        click.echo(f"{fault['where']}: {fault['what']}")
+    if len(faults) > SHOWN:
+        click.echo(f"... and {len(faults) - SHOWN} more; --json lists all.")
+    if faults:
+        click.echo(f"{count(len(faults), 'fault')} in {db}. Restore what is damaged from a backup.")
+        return 1
+    read = "" if quick else ", each read again from its WARC and its digest compared"
+    click.echo(f"{db} is sound: {count(articles, 'article')}, {count(captures, 'capture')}{read}.")
+    return 0
+
+
+def _captures(archive: object, total: int) -> list[dict[str, str]]:
+    """Read every capture's record again, and every WARC file from end to end."""
+    from newsarchive import capture as warc
+    from newsarchive.errors import CaptureError
+    from newsarchive.store import Archive
+    from newsarchive.store.care import all_captures
+
+    assert isinstance(archive, Archive)
+    faults, files = [], set[str]()
+    show = interactive() and total > 1000
+    with bar("Reading", total) if show else _Silent() as progress:
+        for found, original in all_captures(archive):
+            files.add(found.warc)
+            try:
+                warc.read(archive.warc_folder, found, original=original)
+            except CaptureError as error:
+                faults.append({"where": f"captures {found.id}", "what": error.message})
+            progress.update(1)
+    for name in sorted(files):
+        path = archive.warc_folder / name
+        if path.exists():  # a file that is written right now has ".open" behind its name; its records were read above
+            faults += [{"where": name, "what": problem} for problem in warc.check(path)]
+    return faults
+
+
+class _Silent:
+    """A progress bar that shows nothing."""
+
+    def __enter__(self) -> _Silent:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return
+
+    def update(self, _steps: int) -> None:
+        """Nothing to show."""
+
+
+@click.command("backup", epilog="Example: newsarchive backup /backups/archive-$(date +%F).db")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@db_option
+def backup_command(file: Path, db: Path) -> None:
+    """Write a whole, consistent copy of the database to FILE, also while a crawl is at work.
+
+    The WARC files never change once they are closed: copy the folder warc/ with any tool.
+    """
+    from newsarchive.store import Archive
+    from newsarchive.store.care import backup
+
+    with Archive(db, read_only=True) as archive:
+        if interactive():
+            with bar("Copying", 100) as progress:
+                size = backup(archive, file, lambda done, all_: progress.update(done * 100 // max(all_, 1) - progress.pos))
+        else:
+            size = backup(archive, file)
+    click.echo(f"{file} is a whole copy of {db} ({size / 1e6:,.1f} MB). Copy {db.parent / 'warc'}/ beside it.")

@@ -1,0 +1,102 @@
+"""`newsarchive search` and `newsarchive show`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from newsarchive.cli.common import count, db_option, json_option, print_json
+from newsarchive.errors import NewsArchiveError
+
+
+@click.command("search", epilog='Example: newsarchive search \'"press freedom" site:example.org after:2026-01-01\'')
+@click.argument("query", nargs=-1, required=True)
+@click.option("-n", "--limit", type=click.IntRange(1, 1000), default=10, show_default=True, help="How many to print.")
+@click.option("--sort", type=click.Choice(["relevance", "newest", "oldest"]), default="relevance", show_default=True)
+@db_option
+@json_option
+def search_command(query: tuple[str, ...], limit: int, sort: str, db: Path, as_json: bool) -> int:
+    """Find articles: words, "phrases", -not, OR, site: author: title: before: after: lang: type:.
+
+    Exits 0 whether something is found or not.
+    """
+    from newsarchive.store import Archive
+    from newsarchive.store.search import search
+
+    with Archive(db, read_only=True) as archive:
+        found = search(archive.query, " ".join(query), limit=limit, sort=sort)
+    if as_json:
+        print_json(
+            {
+                "query": " ".join(query),
+                "total": found.total,
+                "results": [
+                    {
+                        "id": hit.id,
+                        "url": hit.url,
+                        "title": hit.title,
+                        "site": hit.site,
+                        "published": hit.published,
+                        "byline": hit.byline,
+                        "snippet": "".join(text for text, _ in hit.snippet),
+                    }
+                    for hit in found.hits
+                ],
+            }
+        )
+        return 0
+    for hit in found.hits:
+        click.secho(hit.title or "(no title)", bold=True)
+        facts = (hit.site, (hit.published or "")[:10], hit.byline, f"#{hit.id}")
+        click.secho("  " + "  ".join(fact for fact in facts if fact), dim=True)
+        click.echo("  " + "".join(click.style(text, bold=True, fg="yellow") if on else text for text, on in hit.snippet))
+        click.echo(f"  {hit.url}\n")
+    click.echo(f"{count(found.total, 'article')} found.")
+    return 0
+
+
+@click.command("show", epilog="Example: newsarchive show 12")
+@click.argument("article", metavar="URL|ID")
+@click.option("--provenance", is_flag=True, help="Say where each field was found, and what it won against.")
+@db_option
+@json_option
+def show_command(article: str, provenance: bool, db: Path, as_json: bool) -> None:
+    """Print one article, by its address (any of its addresses) or its number."""
+    from newsarchive.store import Archive
+    from newsarchive.store.queries import article as read_article
+    from newsarchive.urls import canonical
+
+    with Archive(db, read_only=True) as archive:
+        number = int(article) if article.isdecimal() else archive.articles.find(canonical(article))
+        found = read_article(archive.query, number) if number is not None else None
+    if found is None:
+        raise NewsArchiveError(
+            f"There is no article {article} in {db}", remedy="look for it: newsarchive search WORDS"
+        )
+    if as_json:
+        print_json(found)
+        return
+    _print(found, provenance)
+
+
+def _print(found: dict[str, Any], provenance: bool) -> None:
+    click.secho(found["title"] or "(no title)", bold=True)
+    if found["subtitle"]:
+        click.echo(found["subtitle"])
+    click.echo()
+    for name in ("byline", "published", "modified", "section", "language", "url", "first_seen", "last_seen", "gone_at"):
+        if found.get(name):
+            click.secho(f"{name.replace('_', ' ') + ':':<12}", dim=True, nl=False)
+            click.echo(found[name])
+    if found["revisions"] > 1:
+        click.echo(f"{count(found['revisions'], 'version')}, the last seen {found['last_changed']}")
+    click.echo(f"\n{found['body']}")
+    if provenance:
+        click.echo()
+        for row in found.get("provenance", []):
+            mark = "  " if row["rank"] else "* "
+            click.echo(f"{mark}{row['field']}: {row['witness']}  {(row['value'] or '')[:100]}")
+        sys.stdout.flush()

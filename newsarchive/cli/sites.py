@@ -1,0 +1,173 @@
+"""`newsarchive sites add|list|check`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from newsarchive.cli.common import config_option, count, db_option, json_option, print_json, table
+from newsarchive.errors import NewsArchiveError
+
+if TYPE_CHECKING:
+    from newsarchive.models import Site
+    from newsarchive.sites import Config
+
+KINDS = {"feed": "feeds", "sitemap": "sitemaps", "section": "sections"}
+"""Kinds of source and the keys of sites.toml that list them."""
+
+
+@click.group("sites")
+def sites_command() -> None:
+    """The sites of this archive: add one, list them, check whether they still work."""
+
+
+@sites_command.command("add", epilog="Example: newsarchive sites add https://news.example.org/ --name example")
+@click.argument("url")
+@click.option("--name", default="", help="What to call it [its domain].")
+@db_option
+@config_option
+@json_option
+def add(url: str, name: str, db: Path, config_path: Path | None, as_json: bool) -> None:
+    """Look at a site and write what was found into sites.toml, with how much each source announces.
+
+    Looks at the home page, robots.txt, the feeds that the page names and the usual addresses.
+    """
+    from newsarchive.sites import FILE, add_site, load
+
+    config = load(config_path, db_path=db)
+    path = config.path or config_path or db.absolute().parent / FILE
+    site = config.find(url)
+    if any(known.name == (name or site.name) for known in config.sites):
+        raise NewsArchiveError(
+            f"{name or site.name} is in {config.path} already",
+            remedy=f"to see whether it works: newsarchive sites check {name or site.name}",
+        )
+    if name:
+        site = replace(site, name=name)
+    found = _look(db, replace(config, sites=(*config.sites, site)), (site.name,))[site.name]
+    working = [row for row in found if row["state"] == "active"]
+    if not working:
+        reasons = ", ".join(sorted({row["reason"] or "no answer" for row in found}))
+        raise NewsArchiveError(
+            f"Nothing could be read at {url}", why=reasons, remedy="check the address, then try again"
+        )
+    site, comments = _describe(site, working)
+    add_site(path, site, comments=comments)
+    if as_json:
+        print_json({"name": site.name, "file": str(path), "sources": found})
+        return
+    click.echo(_sources_table(working))
+    click.echo(f"\n{site.name} is now in {path}. To fetch its articles: newsarchive crawl {site.name}")
+
+
+@sites_command.command("list", epilog="Example: newsarchive sites list")
+@db_option
+@config_option
+@json_option
+def list_sites(db: Path, config_path: Path | None, as_json: bool) -> None:
+    """The sites in sites.toml, and those that the archive knows besides."""
+    from newsarchive.sites import load
+    from newsarchive.store import Archive
+
+    config = load(config_path, db_path=db)
+    rows: dict[str, dict[str, Any]] = {
+        site.name: {"name": site.name, "url": site.url, "configured": True, "articles": 0, "sources": 0}
+        for site in config.sites
+    }
+    if db.exists():
+        with Archive(db, read_only=True) as archive:
+            for row in archive.query(
+                "SELECT name, url, (SELECT count(*) FROM articles WHERE site = name) articles,"
+                " (SELECT count(*) FROM sources WHERE site = name AND state = 'active') sources FROM sites"
+            ):
+                rows.setdefault(row["name"], {"configured": False}).update(row)
+    if as_json:
+        print_json(list(rows.values()))
+    elif rows:
+        head = ("name", "url", "articles", "sources", "in sites.toml")
+        click.echo(
+            table(
+                [
+                    (r["name"], r["url"], r["articles"], r["sources"], "yes" if r["configured"] else "no")
+                    for r in rows.values()
+                ],
+                head,
+            )
+        )
+    else:
+        click.echo("No site yet. Add one: newsarchive sites add https://a-news-site.example/")
+
+
+@sites_command.command("check", epilog="Example: newsarchive sites check example")
+@click.argument("names", nargs=-1, metavar="[SITE]...")
+@db_option
+@config_option
+@json_option
+def check(names: tuple[str, ...], db: Path, config_path: Path | None, as_json: bool) -> int:
+    """Ask every source of the sites now, and say which work. Exits 1 where a site has none that does."""
+    from newsarchive.sites import load
+
+    config = load(config_path, db_path=db)
+    chosen = tuple(config.find(name).name for name in names) or tuple(site.name for site in config.sites)
+    extra = tuple(config.find(name) for name in names if config.find(name) not in config.sites)
+    if not chosen:
+        raise NewsArchiveError(
+            "There is no site to check",
+            why="sites.toml names none",
+            remedy="add one: newsarchive sites add https://a-news-site.example/",
+        )
+    found = _look(db, replace(config, sites=(*config.sites, *extra)), chosen)
+    dead = [name for name, rows in found.items() if not any(row["state"] == "active" for row in rows)]
+    if as_json:
+        print_json({"sites": found, "dead": dead})
+    else:
+        for name, rows in found.items():
+            shown = [row for row in rows if row["found_by"] != "guess" or row["state"] == "active"]
+            click.echo(f"{name}\n{_sources_table(shown)}\n")
+        for name in dead:
+            click.echo(f"{name}: no source works. Look at the site in a browser; is its address still right?")
+    return 1 if dead else 0
+
+
+def _look(db: Path, config: Config, names: tuple[str, ...]) -> dict[str, list[dict[str, Any]]]:
+    """Poll every source of the sites, and nothing else; the rows of `sources`, by site."""
+    from newsarchive.fetch import Options, crawl
+    from newsarchive.store import Archive
+
+    crawl(db, Options(names, refetch=True, sources_only=True), config=config)
+    with Archive(db, read_only=True) as archive:
+        return {name: archive.ledger.sources(name) for name in names}
+
+
+def _describe(site: Site, working: list[dict[str, Any]]) -> tuple[Site, dict[str, str]]:
+    """The site with the sources that work, and for each of them a comment that says how much it announces.
+
+    Sitemaps that an index lists stay out: the index finds them, and tomorrow's as well.
+    """
+    kept = [row for row in working if row["kind"] in KINDS and row["found_by"] != "index"]
+    lists = {
+        key: tuple(row["url"] for row in sorted(kept, key=lambda row: row["url"]) if row["kind"] == kind)
+        for kind, key in KINDS.items()
+    }
+    comments = {row["url"]: count(row["items"] or 0, "article") + " announced" for row in kept}
+    return replace(site, **lists), comments
+
+
+def _sources_table(rows: list[dict[str, Any]]) -> str:
+    head = ("kind", "announces", "state", "found by", "address")
+    return table(
+        [
+            (
+                row["kind"],
+                row["items"] if row["items"] is not None else "",
+                row["state"] if row["state"] == "active" else f"{row['state']} ({row['reason']})",
+                row["found_by"],
+                row["url"],
+            )
+            for row in rows
+        ],
+        head,
+    )

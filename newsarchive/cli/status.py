@@ -1,0 +1,52 @@
+"""`newsarchive status`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from newsarchive.cli.common import count, db_option, json_option, print_json, table
+
+STATES = ("archived", "not_article", "alias", "forbidden", "failed", "gone", "waiting")
+REASONS_SHOWN = 8
+
+
+@click.command("status", epilog="Example: newsarchive status example --json")
+@click.argument("sites", nargs=-1, metavar="[SITE]...")
+@db_option
+@json_option
+def status_command(sites: tuple[str, ...], db: Path, as_json: bool) -> None:
+    """What was announced, and what became of it, per site and with reasons: what we have, what we lack, and why."""
+    from newsarchive.store import Archive
+
+    with Archive(db, read_only=True) as archive:
+        report = archive.ledger.status(sites)
+        for site in report:
+            site["sources"] = archive.ledger.sources(site["site"])
+        run = archive.one("SELECT * FROM runs WHERE command = 'crawl' ORDER BY id DESC LIMIT 1")
+        due = archive.value("SELECT min(due_at) FROM (SELECT due_at FROM urls UNION ALL SELECT due_at FROM sources)")
+        articles = archive.value("SELECT count(*) FROM articles")
+    if as_json:
+        print_json({"articles": articles, "sites": report, "last_run": run, "next_due": due})
+        return
+    if not report:
+        click.echo("Nothing was announced yet. Crawl a site: newsarchive crawl https://a-news-site.example/")
+        return
+    rows = [(site["site"], site["announced"], *(site["states"].get(state, 0) for state in STATES)) for site in report]
+    click.echo(table(rows, ("site", "announced", *(state.replace("_", " ") for state in STATES))))
+    for site in report:
+        if lines := _reasons(site):
+            click.echo(f"\n{site['site']}: " + "; ".join(lines))
+        failing = [source for source in site["sources"] if source["state"] == "failing"]
+        for source in failing:
+            click.echo(f"  a {source['kind']} fails ({source['reason']}): {source['url']}")
+    if run:
+        click.echo(f"\nLast crawl: {run['started_at']}, {run['outcome'] or 'at work'}. Next due: {due or 'nothing'}.")
+    click.echo(f"{count(articles, 'article')} in {db}.")
+
+
+def _reasons(site: dict[str, Any]) -> list[str]:
+    shown = site["reasons"][:REASONS_SHOWN]
+    return [f"{row['count']:,} {row['state'].replace('_', ' ')} ({row['reason']})" for row in shown]

@@ -1,0 +1,82 @@
+"""Runs a crawl in this process: Scrapy's reactor, the spider, and a report at the end."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from scrapy import signals
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from twisted.internet.task import LoopingCall
+
+from newsarchive.clock import Clock
+from newsarchive.fetch.job import Options, open_job
+from newsarchive.fetch.settings import as_dict
+from newsarchive.fetch.spider import NewsSpider
+from newsarchive.sites import Config
+
+TICK = 0.5  # seconds between two calls of `progress`
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a crawl did. `counts`: URLs by result (new, edited, same, alias, not_article ...); `sources` by result."""
+
+    outcome: str
+    counts: dict[str, int]
+    sources: dict[str, int]
+    run: int
+
+
+def crawl(
+    db: str | Path,
+    options: Options,
+    *,
+    config: Config | None = None,
+    clock: Clock | None = None,
+    progress: Callable[[dict[str, int], int], None] | None = None,
+) -> Summary:
+    """Crawl until nothing is due, or a limit is reached. Raises NewsArchiveError; once a process (Scrapy's reactor).
+
+    `progress` is told twice a second the counts by result, and how many URLs and sources are under way.
+    """
+    job = open_job(db, options, config=config, clock=clock)
+    process = AsyncCrawlerProcess({**as_dict(), "LOG_ENABLED": False, "LOG_INSTALL_ROOT_HANDLER": False})
+    _quieten()
+    crawler = process.create_crawler(NewsSpider)
+    process.crawl(crawler, job=job)
+    if progress is not None:
+        _tick(crawler, lambda: progress(dict(job.ingest.counts), _under_way(crawler.spider)))
+    process.start()
+    spider = crawler.spider
+    assert isinstance(spider, NewsSpider)
+    if spider.failure is not None:
+        raise spider.failure
+    return Summary(spider.outcome, dict(job.ingest.counts), dict(spider.polled), job.run.id)
+
+
+def _tick(crawler: Crawler, tell: Callable[[], None]) -> None:
+    """Call `tell` every TICK seconds for as long as the spider is open."""
+    ticker = LoopingCall(tell)
+
+    def opened() -> None:  # returns nothing: Scrapy would wait for the loop's end
+        ticker.start(TICK, now=False)
+
+    def closed() -> None:
+        if ticker.running:
+            ticker.stop()
+
+    crawler.signals.connect(opened, signal=signals.spider_opened, weak=False)
+    crawler.signals.connect(closed, signal=signals.spider_closed, weak=False)
+
+
+def _under_way(spider: object) -> int:
+    return len(spider.under_way) if isinstance(spider, NewsSpider) else 0
+
+
+def _quieten() -> None:
+    """Scrapy and Twisted log what the ledger already knows; warnings and errors of theirs are kept."""
+    for name in ("scrapy", "twisted", "protego", "trafilatura", "htmldate", "asyncio"):
+        logging.getLogger(name).setLevel(logging.ERROR)

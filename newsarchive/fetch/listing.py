@@ -1,0 +1,45 @@
+"""What a source's answer announces, read in a worker process: a sitemap of 50,000 entries would hold up the crawl."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from newsarchive.capture import decode
+from newsarchive.discover import Listing, read_source
+from newsarchive.errors import ContentError, DiscoveryError
+from newsarchive.ingest import Pool
+from newsarchive.models import Page, Site
+from newsarchive.store import SourceWork
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    work: SourceWork
+    page: Page
+    site: Site
+
+
+async def read_listing(pool: Pool, work: SourceWork, page: Page, site: Site) -> tuple[Listing | None, str]:
+    """The listing of a source's answer; or None, and the ledger's word for why there is none."""
+    future = pool.submit(_read, _Job(work, page, site), _failed)
+    return await asyncio.shield(asyncio.wrap_future(future))
+
+
+def _read(job: _Job) -> tuple[Listing | None, str]:
+    try:
+        content = decode(job.page)
+        listing = read_source(
+            job.work.kind,
+            content,
+            job.page.url,
+            content_type=job.page.header("content-type") or "",
+            site=job.site,
+        )
+    except (ContentError, DiscoveryError) as error:
+        return None, error.reason
+    return listing, ""
+
+
+def _failed(_job: _Job) -> tuple[None, str]:
+    return None, "reader_killed"

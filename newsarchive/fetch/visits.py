@@ -1,0 +1,246 @@
+"""One visit: robots.txt, the request with its validators, its redirects; then what came of it, handed to `ingest`."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+from urllib.parse import urljoin
+
+from scrapy.crawler import Crawler
+
+from newsarchive import sites
+from newsarchive.capture import payload_digest
+from newsarchive.discover import read_robots
+from newsarchive.errors import NewsArchiveError
+from newsarchive.fetch.exchange import FetchFailed, exchange
+from newsarchive.fetch.job import CrawlJob
+from newsarchive.fetch.listing import read_listing
+from newsarchive.fetch.robots import Robots
+from newsarchive.fetch.settings import MAX_SIZE, MAX_SITEMAP, user_agent
+from newsarchive.ingest import Outcome
+from newsarchive.models import Capture, Page, Site, Template
+from newsarchive.store import Fetch, SourceWork, UrlWork
+from newsarchive.urls import canonical, host_key, may_fetch
+
+T = TypeVar("T")
+MAX_REDIRECTS = 8
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+SIGNALS = ("x-robots-tag", "tdm-reservation", "tdm-policy")
+"""Response headers that say what may be done with a page."""
+
+
+@dataclass
+class Trail:
+    """The requests of one visit, in order; the last one's page, or the reason why there is none."""
+
+    fetches: list[Fetch] = field(default_factory=list)
+    page: Page | None = None
+    reason: str = ""
+
+
+class Visits:
+    """Fetches URLs and sources for one job. `pages` counts the URLs that were visited."""
+
+    def __init__(self, crawler: Crawler, job: CrawlJob) -> None:
+        self.crawler, self.job = crawler, job
+        self.agent = user_agent(job.config.contact, job.config.user_agent)
+        self.robots = Robots(self._get_robots)
+        self.pages = 0
+        self._named = job.named_origins
+        self._delays: dict[str, float] = {}  # what each host asks for
+        self._asked: dict[str, Site] = {}  # of each host, the site that it was first fetched for
+
+    def window(self, site: Site, wide: int, narrow: int) -> int:
+        """How much of a site may be under way: little where its host wants to be asked slowly."""
+        delay = max(site.delay, self._delays.get(host_key(site.url), 0.0))
+        return 1 if delay > 60 else narrow if delay >= 1 else wide
+
+    # -- what a visit comes to -----------------------------------------------------------------------------------
+
+    async def visit(self, work: UrlWork, site: Site) -> Outcome:
+        """Fetch a URL and have it read and stored."""
+        trail = await self._follow(work.url, site, work, known=work.article is not None)
+        self.pages += 1
+        ingest, page = self.job.ingest, trail.page
+        if page is None:
+            return await done(ingest.failed(work, trail.reason, trail.fetches))
+        if page.status == 304 or (page.capture and page.capture.original and work.article is not None):
+            return await done(ingest.unchanged(work, trail.fetches, validators(page) if page.status == 200 else None))
+        if page.status not in (200, 203):
+            return await done(ingest.failed(work, f"http_{page.status}", trail.fetches))
+        template = Template(site.name, site.timezone, site.day_first)
+        return await done(ingest.visit(work, page, trail.fetches, validators(page), template))
+
+    async def poll(self, work: SourceWork, site: Site) -> str:
+        """Fetch a source and enter what it announces; "ok", "quiet" or the reason of its failure."""
+        trail = await self._follow(work.url, site, work, known=work.state == "active")
+        ingest, page = self.job.ingest, trail.page
+        if page is not None and page.status == 304:
+            await done(ingest.poll(work, site, trail.fetches))
+            return "quiet"
+        reason = trail.reason
+        if page is not None and page.status == 200:
+            listing, reason = await read_listing(ingest.pool, work, page, site)
+            if listing is not None:
+                await done(
+                    ingest.poll(
+                        work,
+                        site,
+                        trail.fetches,
+                        listing=listing,
+                        validators=validators(page),
+                        digest=payload_digest(page.body),
+                    )
+                )
+                return "ok"
+        elif page is not None:
+            reason = f"http_{page.status}"
+        await done(ingest.poll(work, site, trail.fetches, reason=reason))
+        return reason
+
+    # -- requests ------------------------------------------------------------------------------------------------
+
+    async def _follow(self, url: str, site: Site, work: UrlWork | SourceWork, *, known: bool) -> Trail:
+        """Fetch a URL and what it redirects to; each hop is allowed, recorded and entered."""
+        trail, seen = Trail(), set[str]()
+        conditional = _conditions(work) if known else {}
+        original = work.previous
+        size = MAX_SITEMAP if isinstance(work, SourceWork) and work.kind == "sitemap" else MAX_SIZE
+        while True:
+            if refusal := self._refuse(url, site, work, seen):
+                trail.reason = refusal
+                trail.fetches.append(Fetch(url, self._now(), "forbidden", refusal))
+                return trail
+            seen.add(url)
+            rules = await self.robots.rules(url)
+            self._slow_down(url, site, rules.delay(self.agent))
+            if not rules.allows(url, self.agent):
+                trail.reason = "robots" if rules.reachable else "robots_unreachable"
+                trail.fetches.append(Fetch(url, self._now(), "forbidden", trail.reason, robots_digest=rules.digest))
+                return trail
+            headers = {**self._headers(url, site), **conditional}
+            try:
+                page = await self._exchange(url, headers, size, original)
+            except FetchFailed as failure:
+                trail.reason = failure.reason
+                trail.fetches.append(Fetch(url, self._now(), "network_error", failure.reason))
+                return trail
+            trail.fetches.append(entry(page, rules.digest))
+            target = redirect_target(page)
+            if target is None:
+                trail.page = page
+                return trail
+            url, conditional, original = target, {}, None
+
+    def _refuse(self, url: str, site: Site, work: UrlWork | SourceWork, seen: set[str]) -> str:
+        """Why a URL must not be asked; "" where it may."""
+        if url in seen:
+            return "redirect_loop"
+        if len(seen) > MAX_REDIRECTS:
+            return "redirects"
+        if not may_fetch(url, self._named):
+            return "private_address"
+        if seen and isinstance(work, UrlWork) and not sites.in_scope(site, url):
+            return "offsite"
+        return ""
+
+    async def _exchange(self, url: str, headers: Mapping[str, str], size: int, original: Capture | None) -> Page:
+        page = await exchange(
+            self.crawler,
+            url,
+            headers=headers,
+            at=self._now(),
+            max_size=size,
+            proxy=self.job.config.proxy,
+        )
+        return self.job.ingest.record(page, original=original)
+
+    async def _get_robots(self, url: str) -> Page:
+        """Fetch a robots.txt, through its redirects, without asking for leave; record it, and take its sitemaps."""
+        asked, fetches = url, list[Fetch]()
+        for _ in range(MAX_REDIRECTS):
+            if not may_fetch(url, self._named):
+                raise FetchFailed("private_address")
+            try:
+                page = await self._exchange(url, {"User-Agent": self.agent}, MAX_SIZE, None)
+            except FetchFailed as failure:
+                self.job.ingest.note([*fetches, Fetch(url, self._now(), "network_error", failure.reason)])
+                raise
+            fetches.append(entry(page, None))
+            target = redirect_target(page)
+            if target is None:
+                self.job.ingest.note(fetches)
+                self._take_sitemaps(page, asked)
+                return page
+            url = target
+        self.job.ingest.note(fetches)
+        raise FetchFailed("redirects")
+
+    def _take_sitemaps(self, page: Page, asked: str) -> None:
+        site = self._asked.get(host_key(asked)) or self.job.config.site_for(asked)
+        if page.status == 200 and self.job.site(site.name) is not None:
+            found = read_robots(page.body, page.url, site=site)
+            self.job.ingest.writer.submit(self.job.add_sources, found)
+
+    def _headers(self, url: str, site: Site) -> dict[str, str]:
+        """Who we are; and a site's own headers, for its own hosts alone."""
+        own = dict(site.headers) if sites.belongs(site, url) else {}
+        return {"User-Agent": self.agent, **own}
+
+    def _slow_down(self, url: str, site: Site, wanted: float) -> None:
+        """Keep the host's slot at the slower of what the site's entry and robots.txt ask for."""
+        key = host_key(url)
+        delay = max(site.delay, wanted)
+        self._delays[key] = delay
+        assert self.crawler.engine is not None
+        downloader = self.crawler.engine.downloader
+        downloader.per_slot_settings[key] = {"concurrency": site.concurrency, "delay": delay, "jitter": 0.0}
+        if slot := downloader.slots.get(key):  # the robots.txt request has made it
+            slot.delay, slot.jitter, slot.concurrency = delay, 0.0, site.concurrency
+
+    def _now(self) -> datetime:
+        return self.job.archive.clock.now()
+
+
+def entry(page: Page, robots_digest: str | None) -> Fetch:
+    """A response as the ledger's fetch."""
+    if page.status == 304:
+        outcome, reason = "not_modified", None
+    elif page.status in REDIRECTS:
+        outcome, reason = "redirect", None
+    elif page.status >= 400:
+        outcome, reason = "http_error", f"http_{page.status}"
+    else:
+        outcome, reason = "ok", None
+    said = "; ".join(f"{name}: {value}" for name, value in page.headers if name.lower() in SIGNALS)
+    return Fetch(page.url, page.fetched_at, outcome, reason, page.status, robots_digest, said or None, page.capture)
+
+
+def redirect_target(page: Page) -> str | None:
+    """Where a response sends us, canonical; None where it doesn't, or to nowhere."""
+    location = page.header("location")
+    if page.status not in REDIRECTS or not location:
+        return None
+    try:
+        return canonical(urljoin(page.url, location.strip()))
+    except (NewsArchiveError, ValueError):
+        return None
+
+
+def validators(page: Page) -> tuple[str | None, str | None]:
+    """The ETag and Last-Modified of a response, to be sent back at the next visit."""
+    return page.header("etag"), page.header("last-modified")
+
+
+def _conditions(work: UrlWork | SourceWork) -> dict[str, str]:
+    given = {"If-None-Match": work.etag, "If-Modified-Since": work.last_modified}
+    return {name: value for name, value in given.items() if value}
+
+
+async def done(future: Future[T]) -> T:
+    """Wait for what another thread does; to stop waiting does not stop it."""
+    return await asyncio.shield(asyncio.wrap_future(future))

@@ -1,0 +1,194 @@
+"""Decide what a reading means for the archive, and store it. Runs in the writer's thread, inside its transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from newsarchive import revisions, schedule
+from newsarchive.clock import from_iso
+from newsarchive.ingest.identity import identify
+from newsarchive.ingest.reading import Reading
+from newsarchive.models import Capture
+from newsarchive.store import Archive, UrlWork
+from newsarchive.urls import canonical
+
+Validators = tuple[str | None, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a page. `result`: new, edited, same, alias, or the state of a refusal (not_article, gone ...)."""
+
+    result: str
+    reason: str | None = None
+    article: int | None = None
+    url: str | None = None
+
+
+def file_page(
+    archive: Archive,
+    site: str,
+    requested: str,
+    capture: Capture,
+    reading: Reading,
+    *,
+    attempts: int = 0,
+    validators: Validators | None = None,
+    live: bool = True,
+) -> Outcome:
+    """Store what was read from a capture of the URL `requested` (canonical), and settle that URL in the ledger.
+
+    `capture` has its id. `attempts` counts earlier failures in a row. `live`: the crawl asked; a page that was imported
+    says nothing of today, so it neither asks for a visit nor puts one off.
+    """
+    assert capture.id is not None
+    now, article = archive.clock.now(), reading.article
+    outcome = "article" if article.is_article else article.refusal or "other"
+    archive.articles.add_extraction(capture.id, reading.extractor, reading.digest, outcome)
+    answered = canonical(capture.url)
+    if answered != requested and _is_front(answered) and not _is_front(requested):
+        return _settle_refusal(archive, requested, "redirect_home", now, attempts + 1)
+    if not article.is_article and not live:
+        archive.ledger.settle_import(requested, "not_article", reason=outcome)
+        return Outcome("not_article", outcome, None, requested)
+    if not article.is_article:
+        if answered != requested:
+            archive.ledger.ensure_url(answered, site)
+            _settle_refusal(archive, answered, outcome, now, attempts + 1)
+        return _settle_refusal(archive, requested, outcome, now, attempts + 1)
+
+    who = identify(answered, article)
+    if who.twin:
+        archive.ledger.ensure_url(who.url, site)
+        known = archive.articles.find(who.url)
+        for url in {requested, answered}:
+            archive.ledger.ensure_url(url, site, state="alias")
+            archive.ledger.settle_url(url, "alias", reason=who.rule, due_at=None, article=known, fetched=True)
+            if known:
+                archive.articles.alias(url, known, who.rule or "amp", capture.fetched_at)
+        return Outcome("alias", who.rule, known, who.url)
+
+    found = archive.articles.find(who.url)
+    result, article_id = save_version(archive, found, who.url, site, capture, reading)
+    own = archive.value("SELECT url FROM articles WHERE id = ?", (article_id,))
+    archive.ledger.ensure_url(own, site, state="archived")
+    if live:
+        due = schedule.next_visit(now, _first_seen(archive, article_id))
+        archive.ledger.settle_url(
+            own, "archived", due_at=due, article=article_id, validators=validators or (None, None), fetched=True
+        )
+    else:
+        archive.ledger.settle_import(own, "archived", article=article_id)
+    for url, rule in ((answered, who.rule or "moved"), (requested, "redirect")):
+        if url != own:
+            archive.ledger.ensure_url(url, site, state="alias")
+            archive.articles.alias(url, article_id, rule, capture.fetched_at)
+            archive.ledger.settle_url(url, "alias", reason=rule, due_at=None, article=article_id, fetched=True)
+    return Outcome(result, None, article_id, own)
+
+
+def save_version(
+    archive: Archive, article_id: int | None, url: str, site: str, capture: Capture, reading: Reading
+) -> tuple[str, int]:
+    """Put one reading into an article's history, at its capture's time; ("new" | "edited" | "same", article id).
+
+    Histories read the same in whatever order their captures arrive: a version that an earlier neighbour holds already
+    is not kept twice, and one that turns out to have been there before its first sight moves back in time.
+    """
+    articles, now = archive.articles, revisions.version(reading.article)
+    assert capture.id is not None
+    new = article_id is None
+    if article_id is None:
+        article_id = articles.create(url, site, capture.fetched_at)
+    before, after = articles.around(article_id, capture.fetched_at)
+    if before and reading.earlier and reading.earlier.is_article:
+        articles.reread(before["id"], reading.earlier)
+        before, after = articles.around(article_id, capture.fetched_at)
+    articles.seen(article_id, capture.fetched_at)
+    fields = revisions.changed_fields(before, now) if before else ()
+    if before and not fields:
+        return "same", article_id
+    if after and not revisions.changed_fields(now, after):
+        articles.drop_revision(after["id"])
+        _, after = articles.around(article_id, capture.fetched_at)
+    revision = articles.add_revision(article_id, capture.id, capture.fetched_at, reading.article)
+    articles.describe_edit(revision, fields if before else None)
+    if after:
+        articles.describe_edit(after["id"], revisions.changed_fields(now, after))
+        articles.recount(article_id)
+    else:
+        articles.show(article_id, reading.article)
+    return ("new" if new else "edited"), article_id
+
+
+def file_unchanged(archive: Archive, work: UrlWork, at: datetime, validators: Validators | None) -> Outcome:
+    """The publisher says (304), or the same bytes prove, that nothing changed."""
+    now = archive.clock.now()
+    if work.article is None:
+        return _settle_refusal(archive, work.url, "not_modified", now, work.attempts)
+    archive.articles.seen(work.article, at)
+    due = schedule.next_visit(now, _first_seen(archive, work.article))
+    archive.ledger.settle_url(work.url, "archived", due_at=due, validators=validators, fetched=True)
+    return Outcome("same", None, work.article, work.url)
+
+
+def file_failure(archive: Archive, work: UrlWork, reason: str, *, answered: bool) -> Outcome:
+    """The URL could not be fetched, or answered with an error."""
+    now = archive.clock.now()
+    verdict = schedule.after_failure(now, reason, work.attempts + 1, archived=work.article is not None)
+    archive.ledger.settle_url(
+        work.url,
+        verdict.state,
+        reason=reason,
+        due_at=verdict.due_at,
+        attempts=work.attempts + 1,
+        fetched=answered,
+    )
+    if verdict.state == "gone" and work.article is not None:
+        archive.articles.gone(work.article, now)
+    return Outcome(verdict.state, reason, work.article, work.url)
+
+
+def _settle_refusal(archive: Archive, url: str, reason: str, now: datetime, attempts: int) -> Outcome:
+    known = archive.articles.find(url)
+    verdict = schedule.after_refusal(now, reason, attempts)
+    state, due = verdict.state, verdict.due_at
+    if reason == "redirect_home":
+        state, due = "gone", now + schedule.RARELY
+    elif known is not None and state == "not_article":  # it was an article once: keep it, and look again later
+        state, due = "archived", schedule.next_visit(now, _first_seen(archive, known))
+    archive.ledger.settle_url(url, state, reason=reason, due_at=due, attempts=attempts, article=known, fetched=True)
+    if state == "gone" and known is not None:
+        archive.articles.gone(known, now)
+    return Outcome(state, reason, known, url)
+
+
+def _first_seen(archive: Archive, article: int) -> datetime:
+    return from_iso(archive.value("SELECT first_seen FROM articles WHERE id = ?", (article,)))
+
+
+def _is_front(url: str) -> bool:
+    parts = urlsplit(url)
+    return parts.path in ("", "/") and not parts.query
+
+
+def reread(archive: Archive, capture: Capture, reading: Reading) -> Outcome:
+    """Write a newer reading of a version's own capture: "reread" where it reads differently. Never an edit."""
+    row = archive.one("SELECT * FROM revisions WHERE capture = ?", (capture.id,))
+    article = reading.article
+    assert capture.id is not None
+    archive.articles.add_extraction(
+        capture.id, reading.extractor, reading.digest, "article" if article.is_article else article.refusal or "other"
+    )
+    if row is None or not article.is_article:
+        return Outcome("same", article.refusal)
+    changed = revisions.changed_fields(row, revisions.version(article))
+    archive.articles.reread(row["id"], article)
+    newest = archive.value(
+        "SELECT id FROM revisions WHERE article = ? ORDER BY seen_at DESC, id DESC LIMIT 1", (row["article"],)
+    )
+    if newest == row["id"]:
+        archive.articles.show(row["article"], article)
+    return Outcome("reread" if changed else "same", None, row["article"])

@@ -1,0 +1,1 @@
+"""Spiders for `scrapy list` and `scrapy crawl`; their classes live in newsarchive.fetch."""

@@ -1,0 +1,63 @@
+"""The worker processes: results in, a killed worker replaced, the guilty page named."""
+
+from __future__ import annotations
+
+import os
+import signal
+
+import pytest
+
+from newsarchive.ingest.pool import Pool
+
+
+def square(number: int) -> int:
+    return number * number
+
+
+def deadly(number: int) -> int:
+    if number == 13:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+
+def wrong(number: int) -> int:
+    raise ValueError(f"{number} is wrong")
+
+
+def blamed(number: int) -> int:
+    return -number
+
+
+@pytest.mark.parametrize("workers", [0, 2])
+def test_results_come_back(workers: int) -> None:
+    pool = Pool(workers)
+    assert [pool.submit(square, n, blamed).result() for n in range(20)] == [n * n for n in range(20)]
+    pool.close()
+
+
+@pytest.mark.parametrize("workers", [0, 2])
+def test_an_exception_is_the_result(workers: int) -> None:
+    pool = Pool(workers)
+    with pytest.raises(ValueError, match="7 is wrong"):
+        pool.submit(wrong, 7, blamed).result()
+    pool.close()
+
+
+def test_the_page_that_kills_its_worker_is_blamed_and_no_other() -> None:
+    pool = Pool(2)
+    futures = [pool.submit(deadly, number, blamed) for number in range(30)]
+    assert [future.result(timeout=60) for future in futures] == [-n if n == 13 else n for n in range(30)]
+    assert pool.submit(deadly, 40, blamed).result(timeout=60) == 40
+    pool.close()
+
+
+def test_workers_are_replaced_after_their_share(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("newsarchive.ingest.pool.PAGES_PER_WORKER", 5)
+    pool = Pool(1)
+    seen = {pool.submit(worker_id, n, blamed).result() for n in range(20)}
+    assert len(seen) >= 3
+    pool.close()
+
+
+def worker_id(_number: int) -> int:
+    return os.getpid()
