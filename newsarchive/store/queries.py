@@ -9,6 +9,7 @@ from newsarchive.store.search_condition import Ask
 
 Row = dict[str, Any]
 
+_VERSIONED = "title, subtitle, byline, published, modified, section, body"
 LATEST = 12
 """Articles on the front page: a screen and a half."""
 
@@ -31,26 +32,6 @@ class Overview:
     states: dict[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleRecord:
-    """One article with all that the archive knows of it.
-
-    `row`: its row. `version`: the version shown, a row of `revisions`; None where there is none yet. `versions`: all of
-    them, newest first, each with its capture (warc, offset, length, digest, status, fetched_at). `provenance`: field ->
-    witnesses, the winner first, of the version shown.
-    """
-
-    row: Row
-    version: Row | None
-    versions: tuple[Row, ...]
-    authors: tuple[Row, ...]
-    tags: tuple[str, ...]
-    links: tuple[Row, ...]
-    images: tuple[Row, ...]
-    aliases: tuple[Row, ...]
-    provenance: dict[str, tuple[Row, ...]]
-
-
 def overview(ask: Ask) -> Overview:
     """The archive at a glance. Reads indexes only, so that it stays fast as the archive grows."""
     states: dict[str, dict[str, int]] = {}
@@ -70,8 +51,8 @@ def overview(ask: Ask) -> Overview:
         figures = {"articles": has.get("articles", 0), "first": has.get("first"), "last": has.get("last")}
         sites.append(row | figures | {state: ledger.get(state, 0) for state in ("waiting", "failed", "gone")})
     latest = ask(
-        "SELECT id, url, site, title, subtitle, summary, byline, published, published_utc, section, language, page_type,"
-        " words, revisions, first_seen, gone_at FROM articles ORDER BY published_utc DESC, id DESC LIMIT :n",
+        "SELECT id, url, site, title, subtitle, summary, byline, published, published_utc, section, language,"
+        " page_type, words, revisions, first_seen, gone_at FROM articles ORDER BY published_utc DESC, id DESC LIMIT :n",
         {"n": LATEST},
     )
     totals: dict[str, int] = {}
@@ -90,54 +71,56 @@ def overview(ask: Ask) -> Overview:
     )
 
 
-def article(ask: Ask, number: int, capture: int | None = None) -> ArticleRecord | None:
-    """An article by its id; None where there is none. `capture` names the version to show; otherwise the newest."""
+def article(ask: Ask, number: int, capture: int | None = None) -> Row | None:
+    """An article by its id with all that the archive knows of it; None where there is none.
+
+    The columns of `articles`; `html`; `versions`, newest first, each with its capture (warc, offset, length, digest,
+    status, fetched_at); `version`, the one shown; `authors` (name, kind), `tags` (names), `links`, `images`, `aliases`;
+    `provenance` (field, rank, witness, value) of the version shown. `capture` names an older version to show instead of
+    the newest: then title, dates, body and so on are that version's.
+    """
     key = {"id": number}
     row = next(iter(ask("SELECT * FROM articles WHERE id = :id", key)), None)
     if row is None:
         return None
-    versions = tuple(
+    versions = list(
         ask(
-            "SELECT revisions.id, revisions.capture, seen_at, kind, fields, revisions.title, captures.url, warc, offset,"
-            " length, digest, status, fetched_at FROM revisions JOIN captures ON captures.id = revisions.capture"
-            " WHERE article = :id ORDER BY seen_at DESC, revisions.id DESC",
+            "SELECT revisions.id, revisions.capture, seen_at, kind, fields, revisions.title, captures.url, warc,"
+            " offset, length, digest, status, fetched_at FROM revisions"
+            " JOIN captures ON captures.id = revisions.capture WHERE article = :id ORDER BY seen_at DESC, revisions.id DESC",
             key,
         )
     )
-    wanted = [one for one in versions if capture is None or one["capture"] == capture]
+    wanted = [one for one in versions if capture in (None, one["capture"])]
     if capture is not None and not wanted:
         return None
-    shown = None
-    provenance: dict[str, list[Row]] = {}
+    found: Row = row | {"html": "", "version": None, "provenance": []}
     if wanted:
         chosen = {"id": wanted[0]["id"]}
-        shown = wanted[0] | next(iter(ask("SELECT * FROM revisions WHERE id = :id", chosen)))
-        for found in ask(
-            "SELECT field, rank, witness, value FROM provenance WHERE revision = :id ORDER BY field, rank", chosen
-        ):
-            provenance.setdefault(found["field"], []).append(found)
-    return ArticleRecord(
-        row=row,
-        version=shown,
-        versions=versions,
-        authors=tuple(
+        read = next(iter(ask(f"SELECT {_VERSIONED}, html FROM revisions WHERE id = :id", chosen)))  # noqa: S608
+        found |= read if wanted[0] is not versions[0] else {"html": read["html"]}
+        found["version"] = wanted[0]
+        found["provenance"] = list(
             ask(
-                "SELECT authors.id, name, kind FROM article_authors JOIN authors ON authors.id = author"
-                " WHERE article = :id ORDER BY position",
+                "SELECT field, rank, witness, value FROM provenance WHERE revision = :id ORDER BY field, rank",
+                chosen,
+            )
+        )
+    names = ask("SELECT name FROM article_tags JOIN tags ON tags.id = tag WHERE article = :id ORDER BY position", key)
+    return found | {
+        "versions": versions,
+        "tags": [each["name"] for each in names],
+        "authors": list(
+            ask(
+                "SELECT name, kind FROM article_authors JOIN authors ON authors.id = author WHERE article = :id"
+                " ORDER BY position",
                 key,
             )
         ),
-        tags=tuple(
-            found["name"]
-            for found in ask(
-                "SELECT name FROM article_tags JOIN tags ON tags.id = tag WHERE article = :id ORDER BY position", key
-            )
-        ),
-        links=tuple(ask("SELECT url, text FROM links WHERE article = :id ORDER BY position", key)),
-        images=tuple(ask("SELECT url, caption, credit FROM images WHERE article = :id ORDER BY position", key)),
-        aliases=tuple(ask("SELECT url, rule, at FROM aliases WHERE article = :id ORDER BY at, url", key)),
-        provenance={name: tuple(found) for name, found in provenance.items()},
-    )
+        "links": list(ask("SELECT url, text FROM links WHERE article = :id ORDER BY position", key)),
+        "images": list(ask("SELECT url, caption, credit FROM images WHERE article = :id ORDER BY position", key)),
+        "aliases": list(ask("SELECT url, rule, at FROM aliases WHERE article = :id ORDER BY at, url", key)),
+    }
 
 
 def _value(ask: Ask, sql: str) -> Any:
@@ -168,7 +151,8 @@ SAVED: dict[str, dict[str, str]] = {
         "title": "Headlines that changed",
         "description": "Each version whose headline differs from the version before it.",
         "sql": "select article, seen_at, before_title, title from (\n"
-        "  select article, seen_at, title, lag(title) over (partition by article order by seen_at, id) as before_title\n"
+        "  select article, seen_at, title,\n"
+        "    lag(title) over (partition by article order by seen_at, id) as before_title\n"
         "  from revisions\n) where before_title is not null and before_title <> title order by seen_at desc",
     },
     "withdrawn_articles": {

@@ -37,8 +37,8 @@ TITLE_WEIGHT = 6.0
 WHEN = "coalesce(articles.published_utc, articles.first_seen)"
 """The moment that `before`, `after`, years and sorting go by: published or, where nobody knows, first seen."""
 _SHOWN = (
-    "id, url, site, title, published, published_utc, byline, section, language, page_type, words, revisions, first_seen,"
-    " gone_at, coalesce(nullif(body, ''), summary, '') AS body"
+    "id, url, site, title, published, published_utc, byline, section, language, page_type, words, revisions,"
+    " first_seen, gone_at, coalesce(nullif(body, ''), summary, '') AS body"
 )
 _ORDER: dict[Sort, str] = {"newest": f"{WHEN} DESC, articles.id DESC", "oldest": f"{WHEN}, articles.id"}
 FACETS = ("site", "language", "section", "page_type", "year", "author")
@@ -49,12 +49,13 @@ FACET_VALUES = 200
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One article found. `title` and `snippet` are in pieces, each with whether it is a hit."""
+    """One article found. `headline` (its title) and `snippet` are in pieces, each with whether it is a hit."""
 
     id: int
     url: str
     site: str
-    title: Parts
+    title: str
+    headline: Parts
     snippet: Parts
     published: str | None
     published_utc: str | None
@@ -156,4 +157,5 @@ def _hits(ask: Ask, query: Query, found: Condition, limits: dict[str, int], sort
     sql = f"SELECT {_SHOWN}, score FROM ({ids}) JOIN articles ON id = hit ORDER BY {outer}"  # noqa: S608
     for row in ask(sql, {**found.params, **limits}):
         body, title = row.pop("body"), row.pop("title") or ""
-        yield Hit(**row, title=highlight(title, query.terms, title=True), snippet=snippet(body, query.terms))
+        headline = highlight(title, query.terms, title=True)
+        yield Hit(**row, title=title, headline=headline, snippet=snippet(body, query.terms))
