@@ -1,0 +1,299 @@
+"""One pass over a parsed page that sets aside all elements that can bear witness, with where they stand.
+
+Whatever lies in a related-stories card, a comment, a navigation or a footer is marked, so that no date and no name is
+taken from there. A mark counts only where its element does not hold the main heading too: on many sites the body's own
+class says "has-sidebar".
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Literal
+
+from lxml.html import HtmlElement
+
+from newsarchive.extract.jsonld import clean
+
+MAX_ELEMENTS = 60_000  # of one page; the largest pages of the corpora have 20,000
+MAX_TEXT = 2_000  # characters of one element that are read
+MAX_ANCESTORS = 60
+
+Hint = Literal["author", "date", "title", "subtitle", "section", "tag"]
+
+_NOISE = re.compile(
+    r"(?:^|[-_ ])(?:related|recommend\w*|sidebar|side-bar|comments?|commentlist|comment-\w+|respond|footer|nav|navbar|navigation|"
+    r"menu|teasers?|popular|trending|most-?read|mostread|newsletter|subscribe|copyright|latest|latest-\w+|ticker|carousel|"
+    r"outbrain|taboola|breadcrumbs?|promo|more-?(?:stories|news|articles|posts|from|on)|read-?(?:more|next|also)|similar\w*|"
+    r"widget-area|recent|recent-\w+|next-\w+|prev|previous|adjacent|pagination|archives?|blogroll|disqus|replies|"
+    r"reader-\w+|outro|suggest\w*|calendar|modal|popup|cookie\w*|banner|advert\w*|ads?|sponsor\w*|dropdown|megamenu|"
+    r"upcoming|events?-list|feed-?item|listing|aside|bottom-?bar|top-?bar|topbar|zergnet|revcontent|"
+    r"related\w+|relacionad\w+|verwandte\w*|kommentar\w*|comentario\w*|commentaire\w*|also-?like|weiter-?lesen)(?:$|[-_ ])",
+    re.IGNORECASE,
+)
+_AUTHOR = re.compile(
+    r"author|byline|by-line|\bwriter\b|autor(?!e?s?-?i[zs])|auteur|creator|journalist|redakteur|verfasser|autore|contributor|"
+    r"posted-?by|(?:^|[-_ ])by(?:$|[-_ ])|skribent|forfatter|reporter|firma\b|signature|dateline|vcard|(?:^|[-_ ])fn(?:$|[-_ ])|"
+    r"post-?meta|entry-?meta|article-?(?:meta|info|details)|postmetadata|submitted|credit-?line",
+    re.IGNORECASE,
+)
+_DATE = re.compile(
+    r"date|time(?!line|r\b)|publish|posted|datum|fecha|pubdat|created|modified|updated|(?:^|[-_ ])(?:day|data|meta|veröff\w*)(?:$|[-_ ])|"
+    r"stamp|byline|dateline|post-?(?:meta|info)|entry-?(?:meta|info|utility)|article-?(?:meta|info|details)|postmetadata|submitted|"
+    r"metadata|storyinfo|infos?(?:$|[-_ ])|detail|when|age\b",
+    re.IGNORECASE,
+)
+_TITLE = re.compile(
+    r"head-?line|(?:article|entry|post|story|page|news|content|main|single|blog)[-_]{0,2}(?:title|header?|heading)|"
+    r"(?:^|[-_ ])(?:title|titel|titulo|titre|titolo|overskrift|rubrik|titulek)(?:$|[-_ ])",
+    re.IGNORECASE,
+)
+_SUBTITLE = re.compile(
+    r"stand-?first|(?:^|[-_ ])dek(?:$|[-_ ])|(?:^|[-_ ])deck(?:$|[-_ ])|sub-?(?:title|titulo|headline|head|heading|titel|line)(?!s)|"
+    r"(?:^|[-_ ])(?:lead|lede|chapo|chapeau|intro|ingress|vorspann|excerpt|kicker-text|perex|bajada|entradilla|sommario|"
+    r"occhiello|teaser-text|summary|abstract|manchet|preamble|sapo|copete|zajawka|anons|headline-?sub)(?:$|[-_ ])|"
+    r"article-?(?:lead|intro|summary|subtitle|description|abstract|excerpt|dek)|(?:post|entry)-?(?:excerpt|subtitle|intro|summary)",
+    re.IGNORECASE,
+)
+_SKIPPED = {"script", "style", "noscript", "template", "svg", "iframe", "select", "option", "textarea", "button"}
+_NOISE_TAGS = {"nav", "footer", "aside", "form"}
+
+
+@dataclass(slots=True)
+class Spot:
+    """One element that can bear witness: its text on one line, and its distance from the page's main heading.
+
+    `after` counts the characters of text between heading and element, negative where it stands before.
+    """
+
+    element: HtmlElement
+    at: int
+    hint: str  # the class, id, rel or itemprop that named it
+    after: int = 0
+    _lines: str | None = None
+
+    @property
+    def lines(self) -> str:
+        """Its text, a line for each block within."""
+        if self._lines is None:
+            self._lines = lines_in(self.element, MAX_SPOT)
+        return self._lines
+
+    @property
+    def text(self) -> str:
+        return self.lines.replace("\n", " ")
+
+
+@dataclass(slots=True)
+class Scan:
+    """All that one pass found."""
+
+    metas: list[tuple[str, str]] = field(default_factory=list)  # (name, lower case; content)
+    links: list[tuple[str, HtmlElement]] = field(default_factory=list)  # rel, lower case
+    scripts: list[str] = field(default_factory=list)  # of JSON-LD
+    titles: list[str] = field(default_factory=list)  # of <title> in the head
+    headings: list[Spot] = field(default_factory=list)  # h1 and h2
+    times: list[Spot] = field(default_factory=list)
+    properties: list[tuple[str, Spot]] = field(default_factory=list)  # itemprop, rel=author and the like
+    hints: dict[Hint, list[Spot]] = field(default_factory=dict)  # Hint -> elements by class or id
+    order: list[tuple[int, HtmlElement]] = field(default_factory=list)  # elements with text of their own
+    language: str = ""
+    anchor: HtmlElement | None = None
+    anchor_at: int = 0
+    length: int = 0  # characters of text in all
+    _around: set[HtmlElement] = field(default_factory=set)
+    _noise: dict[HtmlElement, bool] = field(default_factory=dict)
+
+    def meta(self, *names: str) -> str | None:
+        """The content of the first meta tag with one of these names, the names in order."""
+        for wanted in names:
+            for name, content in self.metas:
+                if name == wanted and content:
+                    return content
+        return None
+
+    def all_meta(self, *names: str) -> list[str]:
+        return [content for name, content in self.metas if name in names and content]
+
+    def drop_anchor(self, element: HtmlElement | None, at: int) -> None:
+        """Say which element is the main heading: distances count from it, and what holds it is no noise."""
+        self.anchor, self.anchor_at = element, at
+        self._around = {element, *element.iterancestors()} if element is not None else set()
+        self._noise.clear()
+        for spots in (self.headings, self.times, [spot for _, spot in self.properties], *self.hints.values()):
+            for spot in spots:
+                spot.after = spot.at - at
+
+    def is_noise(self, element: HtmlElement) -> bool:
+        """Whether an element stands among other stories, comments, navigation or in a footer."""
+        path: list[HtmlElement] = []
+        node: HtmlElement | None = element
+        verdict = False
+        while node is not None and len(path) < MAX_ANCESTORS:
+            known = self._noise.get(node)
+            if known is not None:
+                verdict = known
+                break
+            if node in self._around:
+                break
+            path.append(node)
+            if self._is_noisy(node):
+                verdict = True
+                break
+            node = node.getparent()
+        for passed in path:
+            self._noise[passed] = verdict
+        return verdict
+
+    @staticmethod
+    def _is_noisy(node: HtmlElement) -> bool:
+        if node.tag in _NOISE_TAGS:
+            return True
+        return node.tag not in {"body", "html", "time"} and _noisy_name(f"{node.get('class', '')} {node.get('id', '')}")
+
+
+def _noisy_name(name: str) -> bool:
+    return any(_token(token)[1] for token in name.split()[:MAX_TOKENS])
+
+
+@lru_cache(maxsize=50_000)
+def _token(token: str) -> tuple[tuple[Hint, ...], bool]:
+    """What one class or id says that its element holds, and whether it says that this is none of the article's."""
+    token = token[:80]
+    hints: list[Hint] = []
+    for hint, pattern in _PATTERNS:
+        if pattern.search(token):
+            hints.append(hint)
+    return tuple(hints), bool(_NOISE.search(token))
+
+
+_PATTERNS: tuple[tuple[Hint, re.Pattern[str]], ...] = (
+    ("author", _AUTHOR), ("date", _DATE), ("title", _TITLE), ("subtitle", _SUBTITLE),
+)  # fmt: skip
+MAX_TOKENS = 12  # of a class attribute that are looked at: utility classes come in dozens, names come first
+
+
+def lines_in(element: HtmlElement, limit: int = MAX_TEXT) -> str:
+    """The text of an element without scripts and the like, a line for each block or break within."""
+    parts: list[str] = []
+    size = 0
+    stack: list[HtmlElement | str] = [element]
+    while stack and size < limit:
+        item = stack.pop()
+        if isinstance(item, str):
+            parts.append(item)
+            size += len(item)
+            continue
+        tag = item.tag
+        if not isinstance(tag, str) or tag in _SKIPPED:
+            continue
+        apart = tag not in _INLINE and item is not element
+        if apart:
+            parts.append("\n")
+        if item.text:
+            parts.append(_flat(item.text))
+            size += len(item.text)
+        if apart:
+            stack.append("\n")
+        for child in reversed(item):
+            if child.tail:
+                stack.append(_flat(child.tail))
+            stack.append(child)
+    lines = (" ".join(line.split()) for line in "".join(parts).split("\n"))
+    return "\n".join(line for line in lines if line)[:limit]
+
+
+def text_in(element: HtmlElement, limit: int = MAX_TEXT) -> str:
+    """The text of an element on one line."""
+    return lines_in(element, limit).replace("\n", " ")
+
+
+def _flat(text: str) -> str:
+    return text.replace("\n", " ").replace("\r", " ")
+
+
+def scan(tree: HtmlElement) -> Scan:
+    """Go over a page once."""
+    found = Scan(hints={"author": [], "date": [], "title": [], "subtitle": []})
+    at = 0
+    for count, node in enumerate(tree.iter()):
+        if count > MAX_ELEMENTS:
+            break
+        tag = node.tag
+        if not isinstance(tag, str):
+            at += len(node.tail or "")
+            continue
+        if tag in _HEAD_TAGS:
+            _read_head(node, tag, found)
+        if tag in _SKIPPED:
+            at += len(node.tail or "")
+            continue
+        text = node.text
+        if tag not in _HEAD_TAGS:
+            _read_element(node, tag, at, found)
+            if text and not text.isspace():
+                found.order.append((at, node))
+                at += len(text)
+        tail = node.tail
+        if tail and not tail.isspace():
+            at += len(tail)
+    found.length = at
+    return found
+
+
+def _read_head(node: HtmlElement, tag: str, found: Scan) -> None:
+    if tag == "meta":
+        content = node.get("content") or node.get("value") or ""
+        if content.strip():
+            for attribute in ("property", "name", "itemprop", "http-equiv"):
+                for name in (node.get(attribute) or "").split()[:4]:
+                    prefix = "itemprop:" if attribute == "itemprop" else ""
+                    found.metas.append((prefix + name.lower().strip(), clean(content[:20_000])))
+    elif tag == "link":
+        if node.get("href"):
+            found.links.append(((node.get("rel") or node.get("itemprop") or "").lower(), node))
+    elif tag == "script":
+        if "ld+json" in (node.get("type") or "").lower() or "json+ld" in (node.get("type") or "").lower():
+            found.scripts.append("".join(node.itertext()) if len(node) else node.text or "")
+    elif tag == "title":
+        parent = node.getparent()
+        if parent is None or parent.tag in {"head", "html", "body"}:
+            text = clean(text_in(node))
+            if text:
+                found.titles.append(text)
+    elif tag == "html":
+        found.language = (node.get("lang") or node.get("{http://www.w3.org/XML/1998/namespace}lang") or "").strip()
+
+
+def _read_element(node: HtmlElement, tag: str, at: int, found: Scan) -> None:
+    attributes = node.attrib
+    if tag in {"h1", "h2"}:
+        found.headings.append(Spot(node, at, tag))
+    if tag == "time":
+        found.times.append(Spot(node, at, node.get("class") or ""))
+    if not attributes:
+        return
+    prop = attributes.get("itemprop") or attributes.get("property")
+    if prop and tag != "time":
+        for name in prop.split()[:4]:
+            found.properties.append((name.split(":")[-1].lower(), Spot(node, at, prop)))
+    rel = attributes.get("rel")
+    if rel and "author" in rel.lower().split():
+        found.properties.append(("rel-author", Spot(node, at, rel)))
+    name = f"{attributes.get('class', '')} {attributes.get('id', '')} {attributes.get('data-testid', '')}"
+    if len(name) > 2 and tag not in {"body", "html"}:
+        hints = {hint for token in name.split()[:MAX_TOKENS] for hint in _token(token)[0]}
+        for hint in hints:
+            spots = found.hints[hint]
+            if len(spots) < MAX_HINTED:
+                spots.append(Spot(node, at, name.strip()))
+
+
+_HEAD_TAGS = {"meta", "link", "script", "title", "html", "head", "base"}
+MAX_HINTED = 300  # elements of one kind that are kept; the main ones stand early
+MAX_SPOT = 600  # characters of a hinted element that are read
+_INLINE = {
+    "b", "i", "em", "strong", "font", "u", "sup", "sub", "abbr", "wbr", "mark", "small", "q", "cite", "a", "span", "time",
+    "bdi", "ins", "s", "data", "label",
+}  # fmt: skip

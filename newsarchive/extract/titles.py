@@ -1,0 +1,257 @@
+"""The title: every heading that a page claims, the site's own name taken off, weighed by agreement."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from newsarchive.extract.jsonld import Graph, Node, clean, kinds, text_of, texts
+from newsarchive.extract.scan import Scan, Spot
+from newsarchive.models import Link, Witness
+
+MAX_TITLE = 400  # characters; the longest true one in the corpora has 250
+SEPARATOR = re.compile(r"\s+[|–—\-·•»«›‹/~:⋆☆*]{1,3}\s+|\s?\|\s?|\s::\s|:\s+|\s—|—\s|\s–|–\s|\s»|\s-\s?(?=\S)")
+
+WEIGHTS = {
+    "h1": 1.0, "json-ld:headline": 0.9, "json-ld:name": 0.5, "meta:og:title": 0.8, "meta:twitter:title": 0.45,
+    "title": 0.6, "microdata:headline": 0.9, "announced": 0.4, "class:title": 0.35, "h2": 0.25,
+    "meta:citation_title": 1.2, "meta:parsely-title": 0.5, "meta:sailthru.title": 0.4, "meta:dc.title": 0.5,
+    "meta:title": 0.35, "meta:headline": 0.5,
+}  # fmt: skip
+"""How much each witness counts. Agreement adds up."""
+PRINTED = 2.6
+"""What a printed main heading counts for, if it is like what the markup claims: readers see it, `og:title` and `<title>`
+are often shortened or written for search engines. Swept 1.0-3.4 on news and blog pages."""
+LIKE = 0.3  # share of common words from which a heading and a claim speak of one thing
+LONG = 200  # characters from which a printed heading is more likely a paragraph
+HIDDEN = re.compile(r"sr-only|visually-?hidden|screen-?reader|(?:^|[-_ ])hidden(?:$|[-_ ])|d-none|seo|u-hidden", re.IGNORECASE)
+
+_METAS = {
+    "meta:og:title": ("og:title",),
+    "meta:twitter:title": ("twitter:title",),
+    "meta:citation_title": ("citation_title",),
+    "meta:parsely-title": ("parsely-title",),
+    "meta:sailthru.title": ("sailthru.title",),
+    "meta:dc.title": ("dc.title", "dcterms.title", "dc:title", "dcterm:title"),
+    "meta:title": ("title", "weibo:article:title", "article:title"),
+    "meta:headline": ("headline", "article.headline", "hdl", "itemprop:headline"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One title that the page claims, with the site's name already off."""
+
+    text: str
+    witness: str
+    weight: float
+    spot: Spot | None = None
+
+
+def key(text: str) -> str:
+    """What two spellings of one title share: letters and digits, case folded."""
+    return re.sub(r"[\W_]+", " ", unicodedata.normalize("NFKC", text).casefold()).strip()
+
+
+def site_names(scan: Scan, graph: Graph, main: Node | None, url: str | None) -> tuple[str, ...]:
+    """What the site calls itself, as keys: og:site_name, the publisher, the host without its ending."""
+    names: list[str] = [*scan.all_meta("og:site_name", "application-name", "apple-mobile-web-app-title", "publisher")]
+    names += scan.all_meta("dc.publisher", "al:ios:app_name", "al:android:app_name", "cre", "copyright")
+    names += [handle.lstrip("@") for handle in scan.all_meta("twitter:site") if handle.startswith("@")]
+    for node, _ in graph.nodes:
+        if set(kinds(node)) & {"website", "newsmediaorganization"}:
+            names += texts(node.get("name"), 3) + texts(node.get("alternateName"), 3)
+    if main is not None:
+        publisher = graph.follow(main.get("publisher"))
+        names += texts(publisher, 3)
+    if url:
+        host = (urlsplit(url).hostname or "").removeprefix("www.")
+        labels = host.split(".")
+        names += [host, *[label for label in labels[:-1] if len(label) > 3]]
+    found = (key(name) for name in names if isinstance(name, str) and len(name) <= 80)
+    return tuple(dict.fromkeys(name for name in found if name))
+
+
+def is_site_name(text: str, names: Iterable[str]) -> bool:
+    """Whether a text is a name of the site: "The Guardian" for theguardian, "BBC News" for BBC News."""
+    wanted = key(text)
+    if not wanted:
+        return False
+    squeezed = wanted.replace(" ", "")
+    for name in names:
+        tight = name.replace(" ", "")
+        if wanted == name or squeezed == tight or squeezed == tight.removeprefix("the") or squeezed.removeprefix("the") == tight:
+            return True
+        if len(tight) > 4 and len(squeezed) > 4 and (f" {name} " in f" {wanted} " and len(wanted) < len(name) + 22):
+            return True
+        if len(squeezed) > 4 and f" {wanted} " in f" {name} " and len(name) < len(wanted) + 22:
+            return True
+    return False
+
+
+def strip_site(text: str, names: Iterable[str], agreed: Iterable[str] = ()) -> str:
+    """The title without what the site glues on.
+
+    A piece at either end goes if it is a name of the site, or if the rest is, word for word, what another witness
+    claims (`agreed`, as keys). Nothing is cut at a mere dash.
+    """
+    pieces: list[tuple[int, int]] = []  # start and end of each piece
+    start = 0
+    for match in SEPARATOR.finditer(text):
+        pieces.append((start, match.start()))
+        start = match.end()
+    pieces.append((start, len(text)))
+    if len(pieces) < 2:
+        return text
+    wanted = set(agreed)
+    for width in range(len(pieces) - 1, 0, -1):
+        for first in range(len(pieces) - width + 1):
+            part = text[pieces[first][0] : pieces[first + width - 1][1]].strip()
+            if key(part) in wanted and len(key(part)) > 8:
+                return part
+    first, last = 0, len(pieces) - 1
+    while first < last and is_site_name(text[pieces[last][0] : pieces[last][1]], names):
+        last -= 1
+    if last == len(pieces) - 1:
+        for keep in range(last - 1, max(-1, last - 3), -1):  # "News | The Site - Town": the name in two pieces
+            if is_site_name(text[pieces[keep + 1][0] :], names):
+                last = keep
+    while first < last and is_site_name(text[pieces[first][0] : pieces[first][1]], names):
+        first += 1
+    kept = text[pieces[first][0] : pieces[last][1]].strip()
+    return kept or text
+
+
+def similarity(one: str, other: str) -> float:
+    """Share of the shorter title's words that the other has, 0 to 1; both as keys."""
+    left, right = set(one.split()), set(other.split())
+    if not left or not right:
+        return 0.0
+    if len(left) + len(right) < 5 or " " not in one or " " not in other:
+        tight, loose = sorted((one.replace(" ", ""), other.replace(" ", "")), key=len)
+        return 1.0 if tight in loose and len(tight) * 2 > len(loose) else len(left & right) / min(len(left), len(right))
+    return len(left & right) / min(len(left), len(right))
+
+
+def claims(scan: Scan, main: Node | None, announced: Link | None, names: tuple[str, ...]) -> list[Claim]:
+    """All titles that a page claims, the strongest witness first."""
+    raw: list[tuple[str, str, Spot | None]] = []
+    for spot in _headings(scan, names):
+        raw.append((spot.text, spot.hint if spot.hint in {"h1", "h2"} else "class:title", spot))
+    if main is not None:
+        for field in ("headline", "name"):
+            if text := text_of(main, field):
+                raw.append((text, f"json-ld:{field}", None))
+    for witness, metas in _METAS.items():
+        if content := scan.meta(*metas):
+            raw.append((content, witness, None))
+    for name, spot in scan.properties:
+        if name in {"headline"} and 0 < len(spot.text) < MAX_TITLE:
+            raw.append((spot.text, "microdata:headline", spot))
+            break
+    if announced is not None and announced.title:
+        raw.append((clean(announced.title), "announced", None))
+    if scan.titles:
+        raw.append((scan.titles[0], "title", None))
+    raw = [(text.strip(), witness, spot) for text, witness, spot in raw if 0 < len(key(text)) and len(text) <= MAX_TITLE]
+    keys = [(key(text), witness) for text, witness, _ in raw]
+    told = {known for known, witness in keys if witness not in _ON_PAGE}
+    shared = {known for known, witness in keys if witness in {"meta:og:title", "json-ld:headline"} and " " in known}
+    shared -= {known for known, witness in keys if witness == "h1"}
+    found: list[Claim] = []
+    for text, witness, spot in raw:
+        others = [known for known, name in keys if name != witness]
+        stripped = strip_site(text, names, others if witness not in _ON_PAGE or "|" in text else ())
+        weight = WEIGHTS[witness]
+        if spot is not None:
+            if witness != "h1" or "\n" in spot.lines:
+                stripped = _without_kicker(stripped, told)
+            if witness == "h1" and len(stripped) < LONG and _is_like(key(stripped), told) and not _is_hidden(spot):
+                weight = PRINTED
+            elif witness in {"h2", "class:title"} and key(stripped) in shared and not scan.is_noise(spot.element):
+                weight = PRINTED  # beside an h1 for search engines, the true heading stands in an h2
+        if is_site_name(stripped, names):
+            weight *= 0.1
+        found.append(Claim(stripped, witness, weight, spot))
+    return found
+
+
+def _is_like(known: str, told: Iterable[str]) -> bool:
+    return any(similarity(known, other) >= LIKE for other in told)
+
+
+def _is_hidden(spot: Spot) -> bool:
+    """Whether a heading is there for machines alone: by class, or by style."""
+    node = spot.element
+    for _ in range(3):
+        if node is None:
+            return False
+        if HIDDEN.search(f"{node.get('class', '')} {node.get('id', '')}"[:300]) or "display:none" in (node.get("style") or "").replace(" ", ""):
+            return True
+        node = node.getparent()
+    return False
+
+
+def _without_kicker(text: str, told: Iterable[str]) -> str:
+    """A heading without the line above it ("Culture / The title"), where markup claims just what follows it."""
+    known = key(text)
+    for other in told:
+        if len(other.split()) > 2 and known.endswith(" " + other) and len(known) - len(other) < 80:
+            words = text.split()
+            for start in range(len(words)):
+                if key(" ".join(words[start:])) == other:
+                    return " ".join(words[start:]).lstrip("–—-|:/•· ")
+    return text
+
+
+_ON_PAGE = {"h1", "h2", "class:title", "microdata:headline"}
+
+
+def _headings(scan: Scan, names: tuple[str, ...]) -> list[Spot]:
+    """Headings that can be the title: of h1, and by class, those that agree with what the markup claims come first."""
+    told = [key(text) for text in (scan.meta("og:title"), scan.meta("twitter:title"), *scan.titles[:1]) if text]
+    kept: list[tuple[float, Spot]] = []
+    first = [spot for spot in scan.headings if spot.hint == "h1"]
+    for group, base in ((first, 1.0), ([s for s in scan.headings if s.hint == "h2"][:12], 0.3), (scan.hints["title"][:40], 0.2)):
+        for position, spot in enumerate(group[:20]):
+            known = key(spot.text)
+            if not known or len(spot.text) > MAX_TITLE or is_site_name(spot.text, names):
+                continue
+            agreement = max((similarity(known, other) for other in told), default=0.0)
+            if base < 1 and agreement < 0.8:
+                continue
+            if len(known.split()) < 2 and agreement < 1 and base < 1:
+                continue
+            kept.append((base + agreement - position / 20 - 0.5 * scan.is_noise(spot.element), spot))
+    kept.sort(key=lambda pair: -pair[0])
+    return [spot for _, spot in kept[:4]]
+
+
+def choose(found: list[Claim]) -> tuple[Witness | None, Spot | None]:
+    """The title with its rivals, and the element on the page that prints it, if one does."""
+    if not found:
+        return None, None
+    scores: dict[str, float] = {}
+    best_of: dict[str, Claim] = {}
+    seen_heading = False
+    for claim in found:
+        name = key(claim.text)
+        weight = claim.weight
+        if claim.witness == "h1":
+            if seen_heading:
+                weight *= 0.3
+            seen_heading = True
+        for known in scores:
+            if known != name and len(name) > 20 and (known.startswith(name[:-3]) or name.startswith(known[:-3])):
+                scores[known] += weight * 0.3  # one of them is cut short or goes on
+        scores[name] = scores.get(name, 0.0) + weight
+        if name not in best_of or claim.weight > best_of[name].weight:
+            best_of[name] = claim
+    ranked = sorted(scores, key=lambda name: -scores[name])
+    winner = best_of[ranked[0]]
+    spot = winner.spot or next((claim.spot for claim in found if claim.spot is not None), None)
+    rivals = tuple((best_of[name].text, best_of[name].witness) for name in ranked[1:6])
+    return Witness(winner.text, winner.witness, rivals), spot
