@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from newsarchive.demo.pages import Expected, Publisher, Story
@@ -33,7 +33,7 @@ def _yoast(facts: Mapping[str, Any], story: Story, page: Expected, base: str) ->
                 if len(names) > 1
                 else _first(names, person),
                 "headline": page.title,
-                **_dates(page),
+                **_dates(facts, page),
                 "mainEntityOfPage": {"@id": page.url},
                 "wordCount": len(page.body.split()),
                 "commentCount": len(story.comments),
@@ -96,7 +96,7 @@ def _news(facts: Mapping[str, Any], story: Story, page: Expected, base: str) -> 
         "url": page.url,
         "headline": page.title,
         "description": page.subtitle or "",
-        **_dates(page),
+        **_dates(facts, page),
         "author": [{"@type": "Person", "name": name} for name in page.authors]
         or [{"@type": "Organization", "name": name} for name in page.agencies],
         "publisher": {"@type": "NewsMediaOrganization", "name": facts["title"], "logo": _logo(base)},
@@ -139,7 +139,7 @@ def _schema_metatag(facts: Mapping[str, Any], story: Story, page: Expected, base
         "headline": page.title,
         "name": page.title,
         "description": page.subtitle,
-        **_dates(page),
+        **_dates(facts, page),
         "isAccessibleForFree": "False" if page.paywalled else "True",
         "author": [{"@type": "Person", "name": name} for name in page.authors],
         "publisher": {"@type": "Organization", "name": facts["title"], "url": base},
@@ -169,7 +169,7 @@ def _ghost(facts: Mapping[str, Any], story: Story, page: Expected, base: str) ->
         "author": {"@type": "Person", "name": names[0] if names else facts["title"], "sameAs": []},
         "headline": page.title,
         "url": page.url,
-        **_dates(page),
+        **_dates(facts, page),
         "keywords": ", ".join(page.tags),
         "description": page.subtitle or page.summary,
         "mainEntityOfPage": page.url,
@@ -181,17 +181,20 @@ def _ghost(facts: Mapping[str, Any], story: Story, page: Expected, base: str) ->
     return node
 
 
-def _dates(page: Expected) -> Node:
+def _dates(facts: Mapping[str, Any], page: Expected) -> Node:
     found: Node = {}
     if page.published:
-        found["datePublished"] = _stamp(page.published)
-    if page.modified or page.published:
-        found["dateModified"] = _stamp(page.modified or page.published)
+        found["datePublished"] = stamp(facts, page.published)
+    if last := page.modified or page.published:
+        found["dateModified"] = stamp(facts, last)
     return found
 
 
-def _stamp(when: datetime | date | None) -> str:
-    return when.isoformat() if when else ""
+def stamp(facts: Mapping[str, Any], when: datetime | date) -> str:
+    """A time as the publisher's system writes it into metadata: with its offset, or in UTC with milliseconds."""
+    if facts.get("zulu") and isinstance(when, datetime):
+        return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+    return when.isoformat()
 
 
 def _logo(base: str) -> Node:

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +37,12 @@ class Renderer:
             loader=jinja2.FileSystemLoader(THEMES), autoescape=True, trim_blocks=True, lstrip_blocks=True
         )
         environment.filters.update(
-            day=self._day, minute=self._minute, at=self._at, json=_json, iso=lambda when: when.isoformat(), lead=lead
+            day=self._day,
+            minute=self._minute,
+            at=self._at,
+            json=_json,
+            iso=partial(metadata.stamp, self.publisher.facts),
+            lead=lead,
         )
         return environment
 
