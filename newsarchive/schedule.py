@@ -56,7 +56,7 @@ def next_visit(now: datetime, first_seen: datetime) -> datetime:
 
 def next_poll(now: datetime, kind: SourceKind, failures: int) -> datetime:
     """When a source is asked again; each failure in a row doubles the wait, up to a week."""
-    wait = POLLS[kind] * 2 ** min(failures, 20)
+    wait: timedelta = POLLS[kind] * 2 ** min(failures, 20)
     return now + (min(wait, FAILED_POLL_MAX) if failures else wait)
 
 
@@ -75,7 +75,8 @@ def after_failure(now: datetime, reason: str, attempts: int, *, archived: bool) 
 
 def retry_wait(attempts: int) -> timedelta:
     """The wait after the given number of failures in a row."""
-    return min(FIRST_RETRY * RETRY_FACTOR ** min(attempts - 1, 10), RETRY_MAX)
+    wait: timedelta = FIRST_RETRY * RETRY_FACTOR ** min(attempts - 1, 10)
+    return min(wait, RETRY_MAX)
 
 
 def after_refusal(now: datetime, reason: str, attempts: int) -> Verdict:

@@ -23,7 +23,9 @@ def changed(**fields: object) -> tuple[str, ...]:
 
 
 def test_typography_and_white_space_are_no_edit() -> None:
-    assert changed(title='Bridge closed "until spring"', body="The bridge  is closed.\n\n\nIt opens in\u00a0March. ") == ()
+    assert (
+        changed(title='Bridge closed "until spring"', body="The bridge  is closed.\n\n\nIt opens in\u00a0March. ") == ()
+    )
 
 
 def test_an_edit_says_which_fields() -> None:

@@ -35,7 +35,9 @@ def test_what_is_announced_twice_is_one_row(archive: Archive, clock: FrozenClock
     again = [Announced(url(2), Link(url(2), "Story 2, retitled")), Announced(url(3), Link(url(3)))]
     assert archive.ledger.announce(SITE.name, again, source) == 1
     assert archive.value("SELECT count(*) FROM urls") == 4
-    row = archive.one("SELECT * FROM announcements JOIN urls ON urls.id = announcements.url WHERE urls.url = ?", (url(2),))
+    row = archive.one(
+        "SELECT * FROM announcements JOIN urls ON urls.id = announcements.url WHERE urls.url = ?", (url(2),)
+    )
     assert row is not None
     assert row["title"] == "Story 2, retitled"
     assert (row["first_at"], row["last_at"]) == ("2026-11-20T12:00:00Z", "2026-11-20T13:00:00Z")
@@ -89,9 +91,12 @@ def test_the_leases_of_a_killed_run_are_free_at_once(archive: Archive) -> None:
     archive.conn.commit()
     code = (
         "import os, sys; from newsarchive.store import Archive; a = Archive(sys.argv[1]);"
-        "run = a.runs.start('crawl', version='0'); a.ledger.take_urls(run.id, 'example.org', 4); os.kill(os.getpid(), 9)"
+        "run = a.runs.start('crawl', version='0');"
+        "a.ledger.take_urls(run.id, 'example.org', 4); os.kill(os.getpid(), 9)"
     )
-    killed = subprocess.run([sys.executable, "-c", code, str(archive.path)], check=False, cwd=Path(__file__).parent.parent)
+    killed = subprocess.run(
+        [sys.executable, "-c", code, str(archive.path)], check=False, cwd=Path(__file__).parent.parent
+    )
     assert killed.returncode == -9
     assert archive.ledger.take_urls(99, SITE.name, 4) == []
     run = archive.runs.start("crawl", version="0")

@@ -94,7 +94,9 @@ def backup_command(file: Path, db: Path) -> None:
     with Archive(db, read_only=True) as archive:
         if interactive():
             with bar("Copying", 100) as progress:
-                size = backup(archive, file, lambda done, all_: progress.update(done * 100 // max(all_, 1) - progress.pos))
+                size = backup(
+                    archive, file, lambda done, all_: progress.update(done * 100 // max(all_, 1) - progress.pos)
+                )
         else:
             size = backup(archive, file)
     click.echo(f"{file} is a whole copy of {db} ({size / 1e6:,.1f} MB). Copy {db.parent / 'warc'}/ beside it.")

@@ -94,7 +94,7 @@ def seconds(text: str) -> float:
     return value
 
 
-class Duration(click.ParamType):
+class Duration(click.ParamType[float]):
     """A click type for `seconds`."""
 
     name = "duration"

@@ -47,7 +47,7 @@ REASONS = {
 @db_option
 @config_option
 @json_option
-def crawl_command(  # noqa: PLR0913
+def crawl_command(
     sites: tuple[str, ...],
     max_time: float | None,
     max_pages: int | None,

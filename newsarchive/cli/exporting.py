@@ -14,15 +14,19 @@ from newsarchive.cli.common import bar, count, db_option, interactive
 @click.command(
     "export", epilog="Example: newsarchive export -o articles.csv --site example --since 2026-01-01 --until 2026-06-30"
 )
-@click.option("--format", "kind", type=click.Choice(["csv", "json", "jsonl"]), default=None, help="[by the name of FILE]")
+@click.option(
+    "--format", "kind", type=click.Choice(["csv", "json", "jsonl"]), default=None, help="[by the name of FILE]"
+)
 @click.option("-o", "--output", default="-", metavar="FILE", help="Where to write; - is standard output. [-]")
 @click.option("--site", default=None, help="One site's articles.")
-@click.option("--since", default=None, metavar="DATE", help="Published on that day or later (2026, 2026-11, 2026-11-23).")
+@click.option(
+    "--since", default=None, metavar="DATE", help="Published on that day or later (2026, 2026-11, 2026-11-23)."
+)
 @click.option("--until", default=None, metavar="DATE", help="Published on that day or earlier.")
 @click.option("--query", default=None, help="Only what this search finds (as newsarchive search takes it).")
 @click.option("--fields", default="", metavar="A,B,...", help="These columns only, in this order.")
 @db_option
-def export_command(  # noqa: PLR0913
+def export_command(
     kind: str | None,
     output: str,
     site: str | None,
@@ -44,7 +48,9 @@ def export_command(  # noqa: PLR0913
             written = export(archive, target, kind, filters)
         else:
             with bar("Writing", count_rows(archive, filters)) as progress:
-                written = export(archive, target, kind, filters, progress=lambda done: progress.update(done - progress.pos))
+                written = export(
+                    archive, target, kind, filters, progress=lambda done: progress.update(done - progress.pos)
+                )
     if target != "-":
         click.echo(f"{count(written, 'article')} written to {output}.")
     else:

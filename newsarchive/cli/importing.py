@@ -26,8 +26,13 @@ if TYPE_CHECKING:
 @db_option
 @config_option
 @json_option
-def import_command(  # noqa: PLR0913
-    paths: tuple[Path, ...], urls_csv: Path | None, workers: int | None, db: Path, config_path: Path | None, as_json: bool
+def import_command(
+    paths: tuple[Path, ...],
+    urls_csv: Path | None,
+    workers: int | None,
+    db: Path,
+    config_path: Path | None,
+    as_json: bool,
 ) -> None:
     """Bring in what others captured: WARC files, folders of HTML; or a list of URLs, for the crawl to fetch.
 
@@ -62,7 +67,9 @@ def import_command(  # noqa: PLR0913
     told = ", ".join(f"{number:,} {word.replace('_', ' ')}" for word, number in sorted(counts.items()))
     click.echo(f"{count(total, 'page')} read" + (f": {told}." if told else "."))
     if +skipped:
-        click.echo("Left out: " + ", ".join(f"{n:,} {why.replace('_', ' ')}" for why, n in (+skipped).most_common()) + ".")
+        click.echo(
+            "Left out: " + ", ".join(f"{n:,} {why.replace('_', ' ')}" for why, n in (+skipped).most_common()) + "."
+        )
 
 
 def _pages(ingest: Ingest, path: Path, kind: str, urls_csv: Path | None) -> Counter[str]:
@@ -99,7 +106,9 @@ def _announce(ingest: Ingest, config: Config, path: Path) -> int:
     new = ingest.writer.submit(_enter, ingest.archive, by_site).result()
     for line in bad:
         click.echo(f"{path}: {line}", err=True)
-    click.echo(f"{path}: {count(new, 'new URL')} of {len(links):,} entered; fetch them with: newsarchive crawl", err=True)
+    click.echo(
+        f"{path}: {count(new, 'new URL')} of {len(links):,} entered; fetch them with: newsarchive crawl", err=True
+    )
     return len(bad)
 
 

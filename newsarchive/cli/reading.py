@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Literal
 
 import click
 
 from newsarchive.cli.common import count, db_option, json_option, print_json
 from newsarchive.errors import NewsArchiveError
 
+if TYPE_CHECKING:
+    from newsarchive.store.queries import Row
+    from newsarchive.store.snippets import Parts
 
-@click.command("search", epilog='Example: newsarchive search \'"press freedom" site:example.org after:2026-01-01\'')
+Sort = Literal["relevance", "newest", "oldest"]
+SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest")
+
+
+@click.command("search", epilog="Example: newsarchive search '\"press freedom\" site:example.org after:2026-01-01'")
 @click.argument("query", nargs=-1, required=True)
 @click.option("-n", "--limit", type=click.IntRange(1, 1000), default=10, show_default=True, help="How many to print.")
-@click.option("--sort", type=click.Choice(["relevance", "newest", "oldest"]), default="relevance", show_default=True)
+@click.option("--sort", type=click.Choice(SORTS), default="relevance", show_default=True)
 @db_option
 @json_option
-def search_command(query: tuple[str, ...], limit: int, sort: str, db: Path, as_json: bool) -> int:
+def search_command(query: tuple[str, ...], limit: int, sort: Sort, db: Path, as_json: bool) -> int:
     """Find articles: words, "phrases", -not, OR, site: author: title: before: after: lang: type:.
 
     Exits 0 whether something is found or not.
@@ -41,7 +47,7 @@ def search_command(query: tuple[str, ...], limit: int, sort: str, db: Path, as_j
                         "site": hit.site,
                         "published": hit.published,
                         "byline": hit.byline,
-                        "snippet": "".join(text for text, _ in hit.snippet),
+                        "snippet": plain(hit.snippet),
                     }
                     for hit in found.hits
                 ],
@@ -52,7 +58,9 @@ def search_command(query: tuple[str, ...], limit: int, sort: str, db: Path, as_j
         click.secho(hit.title or "(no title)", bold=True)
         facts = (hit.site, (hit.published or "")[:10], hit.byline, f"#{hit.id}")
         click.secho("  " + "  ".join(fact for fact in facts if fact), dim=True)
-        click.echo("  " + "".join(click.style(text, bold=True, fg="yellow") if on else text for text, on in hit.snippet))
+        click.echo(
+            "  " + "".join(click.style(text, bold=True, fg="yellow") if on else text for text, on in hit.snippet)
+        )
         click.echo(f"  {hit.url}\n")
     click.echo(f"{count(found.total, 'article')} found.")
     return 0
@@ -73,30 +81,35 @@ def show_command(article: str, provenance: bool, db: Path, as_json: bool) -> Non
         number = int(article) if article.isdecimal() else archive.articles.find(canonical(article))
         found = read_article(archive.query, number) if number is not None else None
     if found is None:
-        raise NewsArchiveError(
-            f"There is no article {article} in {db}", remedy="look for it: newsarchive search WORDS"
-        )
+        raise NewsArchiveError(f"There is no article {article} in {db}", remedy="look for it: newsarchive search WORDS")
     if as_json:
         print_json(found)
-        return
-    _print(found, provenance)
+    else:
+        _print(found, provenance)
 
 
-def _print(found: dict[str, Any], provenance: bool) -> None:
-    click.secho(found["title"] or "(no title)", bold=True)
-    if found["subtitle"]:
-        click.echo(found["subtitle"])
+def plain(parts: Parts) -> str:
+    """Pieces with and without a hit, as one text."""
+    return "".join(text for text, _ in parts)
+
+
+FACTS = ("byline", "published", "modified", "section", "language", "url", "first_seen", "last_seen", "gone_at")
+
+
+def _print(row: Row, provenance: bool) -> None:
+    click.secho(row["title"] or "(no title)", bold=True)
+    if row["subtitle"]:
+        click.echo(row["subtitle"])
     click.echo()
-    for name in ("byline", "published", "modified", "section", "language", "url", "first_seen", "last_seen", "gone_at"):
-        if found.get(name):
+    for name in FACTS:
+        if row.get(name):
             click.secho(f"{name.replace('_', ' ') + ':':<12}", dim=True, nl=False)
-            click.echo(found[name])
-    if found["revisions"] > 1:
-        click.echo(f"{count(found['revisions'], 'version')}, the last seen {found['last_changed']}")
-    click.echo(f"\n{found['body']}")
+            click.echo(row[name])
+    if row["revisions"] > 1:
+        click.echo(f"{count(row['revisions'], 'version')}, the last seen {row['last_changed']}")
+    click.echo(f"\n{row['body']}")
     if provenance:
         click.echo()
-        for row in found.get("provenance", []):
-            mark = "  " if row["rank"] else "* "
-            click.echo(f"{mark}{row['field']}: {row['witness']}  {(row['value'] or '')[:100]}")
-        sys.stdout.flush()
+        for witness in row["provenance"]:
+            mark = "  " if witness["rank"] else "* "
+            click.echo(f"{mark}{witness['field']}: {witness['witness']}  {(witness['value'] or '')[:100]}")

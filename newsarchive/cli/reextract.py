@@ -17,7 +17,7 @@ from newsarchive.cli.common import bar, config_option, count, db_option, interac
 @db_option
 @config_option
 @json_option
-def reextract_command(  # noqa: PLR0913
+def reextract_command(
     site: str | None, everything: bool, workers: int | None, db: Path, config_path: Path | None, as_json: bool
 ) -> None:
     """Read captured pages again with today's extractor. Makes no edit: what changes is our reading, not the article.

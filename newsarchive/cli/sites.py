@@ -153,7 +153,7 @@ def _describe(site: Site, working: list[dict[str, Any]]) -> tuple[Site, dict[str
         for kind, key in KINDS.items()
     }
     comments = {row["url"]: count(row["items"] or 0, "article") + " announced" for row in kept}
-    return replace(site, **lists), comments
+    return replace(site, feeds=lists["feeds"], sitemaps=lists["sitemaps"], sections=lists["sections"]), comments
 
 
 def _sources_table(rows: list[dict[str, Any]]) -> str:

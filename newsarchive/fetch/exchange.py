@@ -34,7 +34,7 @@ REASONS: tuple[tuple[type[Exception], str], ...] = (
 _TLS_WORDS = ("ssl", "tls", "certificate", "verify")
 
 
-class FetchFailed(Exception):  # noqa: N818 - an outcome, not a fault
+class FetchFailed(Exception):
     """No response came. `reason` is the ledger's word for why."""
 
     def __init__(self, reason: str, detail: str = "") -> None:

@@ -59,7 +59,7 @@ class CrawlJob:
             self.archive.ledger.make_due(list(self.sites), urls=not self.options.sources_only)
 
     def take(self, room: Callable[[Site], int], left: int | None) -> list[tuple[SourceWork | UrlWork, Site]]:
-        """Lease what is due: sources first, they bring the news. `room` says how much of a site; `left` pages in all."""
+        """Lease what is due: sources first. `room` says how much of a site, `left` how many pages in all."""
         taken: list[tuple[SourceWork | UrlWork, Site]] = []
         for name in self.archive.ledger.due_sites():
             site = self.site(name)
@@ -101,9 +101,7 @@ class CrawlJob:
             self.archive.close()
 
 
-def open_job(
-    db: str | Path, options: Options, *, config: Config | None = None, clock: Clock | None = None
-) -> CrawlJob:
+def open_job(db: str | Path, options: Options, *, config: Config | None = None, clock: Clock | None = None) -> CrawlJob:
     """Open the archive, read sites.toml, begin a run. Raises NewsArchiveError."""
     config = config or load(db_path=Path(db))
     sites = {site.name: site for site in (config.find(name) for name in options.sites)}

@@ -1,8 +1,8 @@
 """The spider: takes what the ledger says is due, fetches it politely, and hands it to `ingest`.
 
-    while something is due:                         take, under a lease
-        source -> robots? -> fetch -> what it announces -> ledger
-        url    -> robots? -> fetch -> page              -> ingest
+while something is due:                         take, under a lease
+    source -> robots? -> fetch -> what it announces -> ledger
+    url    -> robots? -> fetch -> page              -> ingest
 """
 
 from __future__ import annotations

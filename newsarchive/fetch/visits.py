@@ -20,7 +20,7 @@ from newsarchive.fetch.exchange import FetchFailed, exchange
 from newsarchive.fetch.job import CrawlJob
 from newsarchive.fetch.listing import read_listing
 from newsarchive.fetch.robots import Robots
-from newsarchive.fetch.settings import MAX_SIZE, MAX_SITEMAP, user_agent
+from newsarchive.fetch.settings import MAX_SITEMAP, MAX_SIZE, user_agent
 from newsarchive.ingest import Outcome
 from newsarchive.models import Capture, Page, Site, Template
 from newsarchive.store import Fetch, SourceWork, UrlWork

@@ -57,6 +57,7 @@ class Ingest:
         self.pool = Pool(workers, preload=("newsarchive.ingest.reading", "newsarchive.discover"))
         self._reader = Archive(archive.path, read_only=True, clock=archive.clock)
         self._warc_lock = threading.Lock()
+        warc.recover(archive.warc_folder)  # what a killed run left open is cut at its last whole record, and closed
         self._warc = warc.WarcWriter(
             archive.warc_folder,
             run.token,
@@ -121,7 +122,7 @@ class Ingest:
         """Enter fetches that settle nothing by themselves (robots.txt)."""
         return self.writer.submit(self._enter, fetches)
 
-    def poll(  # noqa: PLR0913 - one for each thing that an answer brings
+    def poll(
         self,
         work: SourceWork,
         site: Site,
@@ -132,7 +133,7 @@ class Ingest:
         validators: Validators | None = None,
         digest: str | None = None,
     ) -> Future[int]:
-        """A source answered with a `listing`, failed for a `reason`, or (neither) had nothing new; how many URLs are."""
+        """A source gave a `listing`, failed for a `reason`, or (neither) had nothing new; how many URLs are new."""
 
         def store() -> int:
             self._enter(fetches)

@@ -69,7 +69,7 @@ def file_quiet(archive: Archive, work: SourceWork, validators: tuple[str | None,
 
 
 def file_dead_source(archive: Archive, work: SourceWork, reason: str) -> None:
-    """The source could not be had, or announces nothing that can be read. A guess that fails is not asked again soon."""
+    """The source could not be had, or announces nothing readable. A guess that fails is not asked again soon."""
     now, attempts = archive.clock.now(), work.attempts + 1
     if work.state in ("candidate", "retired") or attempts >= DEAD_AFTER:
         due = now + schedule.RARELY

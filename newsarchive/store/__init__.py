@@ -1,7 +1,8 @@
 """The archive: one SQLite file, written by one writer.
 
-`Archive` opens it; what is in it is read and written through its parts: `archive.ledger` (sites, sources, URLs, leases),
-`archive.captures` (responses and fetches), `archive.articles` (articles, versions, search index), `archive.runs`.
+`Archive` opens it. What is in it is read and written through its parts: `archive.ledger` (sites, sources, URLs,
+leases), `archive.captures` (responses, fetches), `archive.articles` (articles, versions, search index) and
+`archive.runs`.
 """
 
 from __future__ import annotations

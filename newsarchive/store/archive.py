@@ -89,7 +89,9 @@ class Archive:
             )
         if not ours:
             if self.read_only:
-                raise StoreError(f"{self.path} is an empty database", remedy="crawl a site first: newsarchive crawl URL")
+                raise StoreError(
+                    f"{self.path} is an empty database", remedy="crawl a site first: newsarchive crawl URL"
+                )
             return
         known = {migration.name for migration in migrations._migrations}
         newer = [applied.name for applied in migrations.applied(self.db) if applied.name not in known]

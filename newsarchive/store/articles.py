@@ -60,9 +60,10 @@ class Articles:
     def stale(self, url: str, extractor: str) -> int | None:
         """The capture of the article's newest version, where an extractor other than this one read it."""
         found = self.archive.value(
-            "SELECT capture FROM revisions r WHERE article = (SELECT coalesce((SELECT id FROM articles WHERE url = :url),"
-            " (SELECT article FROM aliases WHERE url = :url))) AND NOT EXISTS (SELECT 1 FROM extractions e"
-            " WHERE e.capture = r.capture AND e.extractor = :extractor) ORDER BY seen_at DESC, id DESC LIMIT 1",
+            "SELECT capture FROM revisions r WHERE article = (SELECT coalesce("
+            "(SELECT id FROM articles WHERE url = :url), (SELECT article FROM aliases WHERE url = :url)))"
+            " AND NOT EXISTS (SELECT 1 FROM extractions e WHERE e.capture = r.capture AND e.extractor = :extractor)"
+            " ORDER BY seen_at DESC, id DESC LIMIT 1",
             {"url": url, "extractor": extractor},
         )
         return int(found) if found is not None else None

@@ -212,7 +212,7 @@ class Ledger:
 
     # -- giving it back ------------------------------------------------------------------------------------------
 
-    def settle_url(  # noqa: PLR0913
+    def settle_url(
         self,
         url: str,
         state: UrlState,
@@ -247,7 +247,7 @@ class Ledger:
             },
         )
 
-    def settle_source(  # noqa: PLR0913
+    def settle_source(
         self,
         source: int,
         *,
@@ -286,8 +286,9 @@ class Ledger:
     ) -> None:
         """What an import says of a URL: never that it is due, and nothing against what a crawl has found out."""
         self.conn.execute(
-            "UPDATE urls SET state = ?, reason = ?, article = coalesce(?, article), due_at = CASE WHEN fetched_at IS NULL"
-            " AND NOT EXISTS (SELECT 1 FROM announcements WHERE url = id) THEN NULL ELSE due_at END"
+            "UPDATE urls SET state = ?, reason = ?, article = coalesce(?, article),"
+            " due_at = CASE WHEN fetched_at IS NULL AND NOT EXISTS (SELECT 1 FROM announcements WHERE url = id)"
+            " THEN NULL ELSE due_at END"
             " WHERE url = ? AND (fetched_at IS NULL OR ? = 'archived')",
             (state, reason, article, url, state),
         )

@@ -1,6 +1,6 @@
 """The one writer of a process: a thread that runs what it is given, in batches, each batch one transaction.
 
-A piece of work that fails is rolled back alone; the rest of its batch stands. A future is done when its work is on disk.
+A piece of work that fails is rolled back alone; the rest of its batch stands. A future is done once that is on disk.
 """
 
 from __future__ import annotations
