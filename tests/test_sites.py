@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import re
 import time
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsarchive import sites
+from newsarchive import discover, sites
 from newsarchive.errors import ConfigError
 from newsarchive.models import Site
 from newsarchive.sites import Config, add_site, belongs, in_scope, load, parse
@@ -289,3 +290,24 @@ def test_the_number_of_sites_costs_nothing() -> None:
     found = [many.site_for(f"http://127.0.7.{n % 250 + 1}:8800/a/{n}").name for n in range(2000)]
     assert time.perf_counter() - start < 1
     assert found[3] == "s1753"
+
+
+DOCS = Path(__file__).parent.parent / "docs" / "sites.md"
+
+
+def test_the_docs_explain_every_key_with_examples_that_work() -> None:
+    text = DOCS.read_text(encoding="utf-8")
+    for key in (*(field.name for field in fields(Site)), "contact", "user_agent", "proxy"):
+        assert f"- `{key}`:" in text or f"| `{key}` |" in text, key
+    examples = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
+    assert len(examples) >= 6
+    for example in examples:
+        assert read(example, EXAMPLE_COOKIE="x").sites
+
+
+def test_the_docs_name_every_reason() -> None:
+    text = DOCS.read_text(encoding="utf-8")
+    sources = "".join(path.read_text(encoding="utf-8") for path in Path(discover.__file__).parent.glob("*.py"))
+    reasons = set(re.findall(r'DiscoveryError\(\s*"(\w+)"', sources)) | {"html_instead_of_feed", "not_a_sitemap"}
+    assert len(reasons) > 8
+    assert [reason for reason in sorted(reasons) if f"`{reason}`" not in text] == []
