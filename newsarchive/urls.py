@@ -182,6 +182,7 @@ def may_fetch(url: str, named_origins: Collection[str]) -> bool:
     return origin(url) in named_origins or not is_private(parts.host)
 
 
+@lru_cache(maxsize=1024)  # one address is asked about several times in a row
 def _split(url: str) -> _Parts:
     text = url.strip(_ENDS).translate(_DROPPED)
     found = _SPLIT.match(text)

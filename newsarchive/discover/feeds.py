@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from functools import lru_cache
 from urllib.parse import urljoin
 
 from lxml import etree
@@ -48,6 +49,9 @@ _PUBLISHED = (
     ":published", ":date",
 )  # fmt: skip
 _MODIFIED = ("atom:updated", "atom:modified", "dc:modified", ":updated", ":modified")
+_TITLES = (":title", "atom:title", "dc:title")
+_ADDRESSES = ("feedburner:origlink", ":link", "atom:link", ":guid", "atom:id", ":id")
+_READ = frozenset((*_TITLES, *_ADDRESSES, *_PUBLISHED, *_MODIFIED, "dc:language"))
 _NO_ARTICLE = frozenset(
     ("self", "edit", "enclosure", "replies", "hub", "search", "next", "prev", "first", "last", "service", "license")
 )
@@ -103,7 +107,7 @@ def _link(element: etree._Element, base: str, language: str | None, site: Site) 
         name = _name(child)
         if name in {"atom:link", ":link"} and child.get("href"):
             hrefs.append((_rank(child), child.get("href", "")))
-        elif name and not (name == ":guid" and child.get("isPermaLink", "true").lower() == "false"):
+        elif name in _READ and not (name == ":guid" and child.get("isPermaLink", "true").lower() == "false"):
             text = text_of(child)
             if text:
                 texts.setdefault(name, text)
@@ -112,7 +116,7 @@ def _link(element: etree._Element, base: str, language: str | None, site: Site) 
         return None
     return Link(
         address,
-        title=plain(texts.get(":title") or texts.get("atom:title") or texts.get("dc:title")),
+        title=plain(next((texts[name] for name in _TITLES if name in texts), None)),
         published=_first_date(texts, _PUBLISHED, site),
         modified=_first_date(texts, _MODIFIED, site),
         language=language_tag(texts.get("dc:language") or element.get(f"{_XML}lang")) or language,
@@ -148,9 +152,11 @@ def _first_date(texts: dict[str, str], names: Iterable[str], site: Site) -> date
 
 def _name(element: etree._Element) -> str:
     """ "prefix:name" in lower case, the prefix as `_PREFIXES` gives it; "" for what belongs to other vocabularies."""
-    tag = element.tag
-    if not isinstance(tag, str):
-        return ""
+    return _name_of(element.tag) if isinstance(element.tag, str) else ""
+
+
+@lru_cache(maxsize=512)
+def _name_of(tag: str) -> str:
     namespace, _, local = tag.rpartition("}")
     prefix: str | None = ""
     if namespace:
