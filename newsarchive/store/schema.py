@@ -32,14 +32,14 @@ CREATE TABLE sources (
     reason TEXT,                    -- why it is not active: http_404, not_a_feed, empty ...
     items INTEGER,                  -- how many URLs it announced when last read
     etag TEXT,                      -- validators of the last good answer, sent back to get a 304
-    last_modified TEXT,
+    last_modified TEXT,             -- the other validator
     digest TEXT,                    -- payload digest of the last good answer
     attempts INTEGER NOT NULL DEFAULT 0,  -- failures since the last good answer
     polled_at TEXT,                 -- when it was last asked
     due_at TEXT,                    -- when to ask again; null: never
     leased_by INTEGER,              -- the run that is at it
     leased_until TEXT,              -- when that claim lapses
-    recorded_at TEXT NOT NULL
+    recorded_at TEXT NOT NULL       -- when the source became known
 );
 CREATE INDEX idx_sources_due ON sources (site, due_at);
 CREATE TABLE runs (
@@ -48,7 +48,7 @@ CREATE TABLE runs (
     command TEXT NOT NULL,          -- crawl, import, reextract ...
     arguments TEXT,                 -- as typed, without credentials
     version TEXT NOT NULL,          -- of newsarchive
-    started_at TEXT NOT NULL,
+    started_at TEXT NOT NULL,       -- when it began
     ended_at TEXT,                  -- null: still at work, or killed
     outcome TEXT,                   -- finished | time_limit | page_limit | interrupted | failed | killed
     fetched INTEGER NOT NULL DEFAULT 0,   -- responses received
@@ -67,7 +67,7 @@ CREATE TABLE urls (
     leased_by INTEGER,              -- the run that is at it
     leased_until TEXT,              -- when that claim lapses
     etag TEXT,                      -- validators of the last answer
-    last_modified TEXT,
+    last_modified TEXT,             -- the other validator
     article INTEGER REFERENCES articles(id)  -- the article that it is, or is an alias of
 );
 CREATE INDEX idx_urls_due ON urls (site, due_at);
@@ -80,24 +80,24 @@ CREATE TABLE announcements (
     last_at TEXT NOT NULL,          -- when it last did
     title TEXT,                     -- what the source said of it
     published TEXT,                 -- ISO 8601, with the offset where the source gave one
-    modified TEXT,
-    language TEXT,
+    modified TEXT,                  -- the source's word for when it was changed
+    language TEXT,                  -- the source's word for its language
     PRIMARY KEY (url, source)
 ) WITHOUT ROWID;
 CREATE INDEX idx_announcements_source ON announcements (source);
 CREATE TABLE captures (
     id INTEGER PRIMARY KEY,
     url TEXT NOT NULL,              -- the address that answered
-    fetched_at TEXT NOT NULL,
+    fetched_at TEXT NOT NULL,       -- when it was received
     status INTEGER NOT NULL,        -- HTTP status
-    content_type TEXT,
+    content_type TEXT,              -- as the server called it
     warc TEXT NOT NULL,             -- file, relative to the folder warc/ or, of an import, absolute
     offset INTEGER NOT NULL,        -- of the record's gzip member, bytes
     length INTEGER NOT NULL,        -- of the record's gzip member, bytes
     digest TEXT NOT NULL,           -- of the payload as received: sha256 in base32, as in the WARC
     original INTEGER REFERENCES captures(id),  -- the capture whose payload a revisit record repeats
     run INTEGER REFERENCES runs(id),
-    recorded_at TEXT NOT NULL,
+    recorded_at TEXT NOT NULL,      -- when the archive learned of it: later than fetched_at for an import
     UNIQUE (warc, offset)
 );
 CREATE INDEX idx_captures_url ON captures (url, fetched_at);
@@ -106,7 +106,7 @@ CREATE TABLE fetches (
     id INTEGER PRIMARY KEY,
     url TEXT NOT NULL,              -- the address that was asked
     run INTEGER NOT NULL REFERENCES runs(id),
-    at TEXT NOT NULL,
+    at TEXT NOT NULL,               -- when it was asked
     outcome TEXT NOT NULL,          -- ok | not_modified | redirect | http_error | network_error | forbidden
     reason TEXT,                    -- http_404, timeout, dns, robots, too_large ...
     status INTEGER,                 -- HTTP status, where there was an answer
@@ -120,7 +120,7 @@ CREATE TABLE articles (
     id INTEGER PRIMARY KEY,
     url TEXT NOT NULL UNIQUE,       -- in canonical form
     site TEXT NOT NULL REFERENCES sites(name),
-    title TEXT,
+    title TEXT,                     -- the headline
     subtitle TEXT,                  -- the standfirst
     byline TEXT,                    -- as printed
     published TEXT,                 -- ISO 8601 with the publisher's offset, or the day alone
@@ -129,13 +129,13 @@ CREATE TABLE articles (
     published_zone TEXT,            -- page: the page gave the offset | site: the site's zone | unknown: naive
     modified TEXT,                  -- by the publisher's word; ISO 8601
     language TEXT,                  -- ISO 639-1
-    section TEXT,
+    section TEXT,                   -- the part of the site, as the page names it
     summary TEXT,                   -- the page's own description
     image TEXT,                     -- address of the main picture
-    license TEXT,
+    license TEXT,                   -- address or name of the licence that the page names
     words INTEGER,                  -- of the body; in Chinese and Japanese, characters
     page_type TEXT,                 -- article | liveblog | gallery | video | listing | other
-    paywalled INTEGER NOT NULL DEFAULT 0,
+    paywalled INTEGER NOT NULL DEFAULT 0, -- 1 where only subscribers get the whole text
     confidence REAL,                -- 0 to 1
     first_seen TEXT NOT NULL,       -- of the earliest capture
     last_seen TEXT NOT NULL,        -- of the newest capture that still had it
@@ -143,7 +143,7 @@ CREATE TABLE articles (
     revisions INTEGER NOT NULL DEFAULT 1,  -- how many versions the publisher made, that we saw
     gone_at TEXT,                   -- when it was found withdrawn
     story INTEGER,                  -- group of near-duplicates
-    recorded_at TEXT NOT NULL,
+    recorded_at TEXT NOT NULL,      -- when the archive learned of it
     body TEXT NOT NULL DEFAULT ''   -- plain text, a blank line between paragraphs
 );
 CREATE INDEX idx_articles_site ON articles (site, published_utc);
@@ -166,12 +166,12 @@ CREATE TABLE article_authors (
 CREATE INDEX idx_article_authors_author ON article_authors (author);
 CREATE TABLE tags (
     id INTEGER PRIMARY KEY,
-    name TEXT NOT NULL UNIQUE
+    name TEXT NOT NULL UNIQUE       -- as the publisher writes it
 );
 CREATE TABLE article_tags (
     article INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
     tag INTEGER NOT NULL REFERENCES tags(id),
-    position INTEGER NOT NULL,
+    position INTEGER NOT NULL,      -- from 0, in the page's order
     PRIMARY KEY (article, tag)
 ) WITHOUT ROWID;
 CREATE INDEX idx_article_tags_tag ON article_tags (tag);
@@ -185,10 +185,10 @@ CREATE TABLE links (
 CREATE INDEX idx_links_url ON links (url);
 CREATE TABLE images (
     article INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
-    position INTEGER NOT NULL,
-    url TEXT NOT NULL,
-    caption TEXT,
-    credit TEXT,
+    position INTEGER NOT NULL,      -- from 0, in reading order
+    url TEXT NOT NULL,              -- where the picture is
+    caption TEXT,                   -- what stands below it
+    credit TEXT,                    -- who made it
     PRIMARY KEY (article, position)
 ) WITHOUT ROWID;
 CREATE TABLE revisions (
@@ -199,13 +199,13 @@ CREATE TABLE revisions (
     kind TEXT NOT NULL,             -- first | edited
     fields TEXT,                    -- which fields the edit changed, separated by spaces
     title TEXT,                     -- the fields as then, by the current extractor
-    subtitle TEXT,
-    byline TEXT,
-    published TEXT,
-    modified TEXT,
-    section TEXT,
-    recorded_at TEXT NOT NULL,
-    body TEXT NOT NULL DEFAULT '',
+    subtitle TEXT,                  -- the standfirst
+    byline TEXT,                    -- as printed
+    published TEXT,                 -- the publisher's date
+    modified TEXT,                  -- the publisher's word for its last change
+    section TEXT,                   -- the part of the site
+    recorded_at TEXT NOT NULL,      -- when the archive learned of it
+    body TEXT NOT NULL DEFAULT '',  -- plain text
     html TEXT NOT NULL DEFAULT ''   -- the body as sanitised HTML
 );
 CREATE INDEX idx_revisions_article ON revisions (article, seen_at);
@@ -213,7 +213,7 @@ CREATE TABLE extractions (
     capture INTEGER NOT NULL REFERENCES captures(id),
     extractor TEXT NOT NULL,        -- name and version of the extractor
     template INTEGER NOT NULL DEFAULT 0,  -- the template it read with; 0: none
-    recorded_at TEXT NOT NULL,
+    recorded_at TEXT NOT NULL,      -- when it was read
     digest TEXT NOT NULL,           -- of the reading, to tell whether two readings are equal
     outcome TEXT NOT NULL,          -- article, or the reason of the refusal
     PRIMARY KEY (capture, extractor, template)
@@ -223,7 +223,7 @@ CREATE TABLE aliases (
     article INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
     rule TEXT NOT NULL,             -- redirect | canonical | amp | moved
     at TEXT NOT NULL,               -- when that was seen
-    recorded_at TEXT NOT NULL
+    recorded_at TEXT NOT NULL       -- when the archive learned of it
 ) WITHOUT ROWID;
 CREATE INDEX idx_aliases_article ON aliases (article);
 CREATE TABLE provenance (
