@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from newsarchive.models import Entry, Image, OutLink, PageType
 
@@ -150,7 +151,58 @@ def _publisher(folder: Path) -> Publisher:
     revised = {
         page.name: _story(page, folder.name, facts, after=True) for page in pages if (page / "after.json").exists()
     }
-    return Publisher(folder.name, facts, tuple(_story(page, folder.name, facts) for page in pages), revised)
+    stories = [_story(page, folder.name, facts) for page in pages]
+    return Publisher(folder.name, facts, (*stories, *_lists(folder.name, facts, stories)), revised)
+
+
+def list_path(facts: Mapping[str, Any], kind: str, name: str) -> str:
+    """The address of the list of a section, tag or author."""
+    lists = facts["lists"]
+    if kind == "section":
+        return str(lists["section"][name])
+    return str(lists[kind]).format(quote(name.lower().replace(" ", "-")))
+
+
+def _lists(site: str, facts: Mapping[str, Any], stories: list[Story]) -> list[Story]:
+    """The lists of tags and authors that have no folder: they are there as long as an article that names them."""
+    taken = {story.expected.path for story in stories}
+    holders: dict[tuple[str, str], list[Story]] = {}
+    for story in stories:
+        page = story.expected
+        if page.is_article and page.in_feed:
+            for name in page.tags:
+                holders.setdefault(("tag", name), []).append(story)
+            for name in page.signers:
+                holders.setdefault(("author", name), []).append(story)
+    return [
+        _list(site, facts, kind, name, held)
+        for (kind, name), held in holders.items()
+        if kind in facts.get("lists", {}) and list_path(facts, kind, name) not in taken
+    ]
+
+
+def _list(site: str, facts: Mapping[str, Any], kind: str, name: str, held: list[Story]) -> Story:
+    path = list_path(facts, kind, name)
+    last = [story.until_day for story in held]
+    page = Expected(
+        site=site,
+        path=path,
+        title=name,
+        language=str(facts["language"]),
+        page_type="listing",
+        is_article=False,
+        refusal="listing",
+        encoding=str(facts.get("charset", "utf-8")),
+        in_feed=False,
+    )
+    return Story(
+        page,
+        path.strip("/"),
+        kind="listing",
+        lists={kind: name},
+        from_day=min(story.from_day for story in held),
+        until_day=None if None in last else max(day for day in last if day),
+    )
 
 
 def _story(folder: Path, site: str, facts: Mapping[str, Any], *, after: bool = False) -> Story:

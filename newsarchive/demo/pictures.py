@@ -9,6 +9,7 @@ import zlib
 from functools import lru_cache
 
 WIDTH, HEIGHT = 640, 360
+SKY = 60  # shades of it, from top to bottom
 
 
 @lru_cache(maxsize=256)
@@ -16,12 +17,12 @@ def png(name: str) -> bytes:
     """A landscape of three hills below a sky, as an indexed PNG. `name` decides on colours and shapes."""
     seed = hashlib.sha256(name.encode()).digest()
     hills = [_hill(seed[i], seed[i + 1], HEIGHT * (0.45 + 0.17 * n)) for n, i in enumerate((0, 2, 4))]
-    sky = [n * 8 // HEIGHT for n in range(HEIGHT)]
+    sky = [n * SKY // HEIGHT for n in range(HEIGHT)]
     rows = bytearray()
     for y in range(HEIGHT):
         row = bytearray([sky[y]]) * WIDTH
         for index, hill in enumerate(hills):
-            row = bytearray(8 + index if y > top else old for top, old in zip(hill, row, strict=True))
+            row = bytearray(SKY + index if y > top else old for top, old in zip(hill, row, strict=True))
         rows += b"\0" + row
     palette = _palette(seed[6])
     return (
@@ -39,13 +40,12 @@ def _hill(wave: int, shift: int, level: float) -> list[float]:
 
 
 def _palette(hue: int) -> bytes:
-    """Eight shades of sky, three of land."""
-    warm = hue % 3
-    skies = [
-        (90 + 16 * n + 30 * (warm == 0), 140 + 9 * n, 200 - 6 * n * (warm == 0) + 3 * n * (warm == 1)) for n in range(8)
-    ]
+    """The shades of the sky, then three of land."""
+    dawn, blue = 30 * (hue % 3 == 0), 24 * (hue % 3 == 1)
+    down = [n / SKY for n in range(SKY)]
+    skies = [(90 + dawn + 125 * d, 140 + 70 * d, 200 + blue * d - 1.5 * dawn * d) for d in down]
     lands = [(84, 112 + hue % 30, 96), (58, 88 + hue % 24, 70), (36, 58 + hue % 20, 48)]
-    return bytes(min(255, part) for colour in skies + lands for part in colour)
+    return bytes(min(255, int(part)) for colour in [*skies, *lands] for part in colour)
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:

@@ -14,7 +14,7 @@ import jinja2
 from markupsafe import Markup
 
 from newsarchive.demo import metadata
-from newsarchive.demo.pages import Publisher, Story, absolute
+from newsarchive.demo.pages import Publisher, Story, absolute, list_path
 
 THEMES = Path(__file__).parent / "themes"
 RELATED = 3  # stories below an article
@@ -43,6 +43,7 @@ class Renderer:
             json=_json,
             iso=partial(metadata.stamp, self.publisher.facts),
             lead=lead,
+            list_of=self._list_of,
         )
         return environment
 
@@ -95,6 +96,9 @@ class Renderer:
             return f'{match[1]}="{base}'
 
         return _ADDRESS.sub(absolute_address, html)
+
+    def _list_of(self, name: str, kind: str) -> str:
+        return self._at(list_path(self.publisher.facts, kind, name))
 
     def _at(self, path: str) -> str:
         return path if "://" in path else self._base + path.removeprefix("/")
