@@ -87,7 +87,8 @@ def article(ask: Ask, number: int, capture: int | None = None) -> Row | None:
         ask(
             "SELECT revisions.id, revisions.capture, seen_at, kind, fields, revisions.title, captures.url, warc,"
             " offset, length, digest, status, fetched_at FROM revisions"
-            " JOIN captures ON captures.id = revisions.capture WHERE article = :id ORDER BY seen_at DESC, revisions.id DESC",
+            " JOIN captures ON captures.id = revisions.capture WHERE article = :id"
+            " ORDER BY seen_at DESC, revisions.id DESC",
             key,
         )
     )

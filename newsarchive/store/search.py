@@ -90,7 +90,7 @@ class Found:
     facets: dict[str, tuple[Facet, ...]] = field(default_factory=dict)
 
 
-def search(  # noqa: PLR0913 - each is a choice of its own, and named
+def search(
     ask: Ask,
     text: str | Query,
     *,

@@ -1,0 +1,77 @@
+"""Answers: a page from a template with the headers that keep it harmless, its JSON, a page that says what is wrong."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, is_dataclass
+from typing import TYPE_CHECKING, Any
+
+from datasette.utils import add_cors_headers
+from datasette.utils.asgi import Response
+
+from newsarchive.browse import archives, show
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+    from datasette.utils.asgi import Request
+
+HEADERS = {
+    # nothing runs, nothing is loaded from elsewhere, no form goes elsewhere: whatever an article brought with it
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none';"
+        " frame-ancestors 'self'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",  # a publisher need not know what is searched for here
+    "X-Robots-Tag": "noindex, nofollow",
+}
+
+
+async def page(
+    datasette: Datasette, request: Request, database: str, template: str, *, status: int = 200, **context: Any
+) -> Response:
+    """A page of ours. `json`, where it has one, is the address of its twin."""
+
+    def address(path: str, /, **query: object) -> str:
+        return archives.address(datasette, database, path, **query)
+
+    alone = await archives.alone(datasette) == database
+    common = {
+        "database": database,
+        "archive_title": datasette.metadata("title", database=database, fallback=False) or database,
+        "home": str(datasette.urls.instance()) if alone else address("-/archive"),
+        "address": address,
+        "tables": str(datasette.urls.database(database)),
+        "style": str(datasette.urls.static_plugins("newsarchive", "newsarchive.css")),
+        "others": [] if len(archives.known(datasette)) < 2 else list(archives.known(datasette)),
+        "hidden_db": database if list(archives.known(datasette))[:1] != [database] else "",
+        "show": show,
+        "query_text": "",
+        "json": "",
+    }
+    html = await datasette.render_template(
+        f"newsarchive/{template}.html", common | context, request=request, view_name=f"newsarchive_{template}"
+    )
+    return Response.html(html, status=status, headers=dict(HEADERS))
+
+
+def json(datasette: Datasette, value: Any, *, status: int = 200) -> Response:
+    """The JSON twin of a page. Dataclasses become objects."""
+    headers: dict[str, str] = {}
+    if datasette.cors:
+        add_cors_headers(headers)
+    return Response.json(value, status=status, headers=headers, default=_plain)
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+async def trouble(
+    datasette: Datasette, request: Request, database: str, *, status: int, what: str, remedy: str, as_json: bool
+) -> Response:
+    """What went wrong and what to do next, as page or JSON."""
+    if as_json:
+        return json(datasette, {"ok": False, "error": what, "remedy": remedy}, status=status)
+    return await page(datasette, request, database, "trouble", status=status, what=what, remedy=remedy)

@@ -1,0 +1,127 @@
+"""Which of Datasette's databases are archives, who may see them, and how they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlencode
+from weakref import WeakKeyDictionary
+
+from datasette.utils import sqlite3, sqlite_timelimit
+from datasette.utils.asgi import NotFound
+
+from newsarchive.store.search_condition import Ask, asker
+
+if TYPE_CHECKING:
+    from datasette.app import Datasette
+    from datasette.utils.asgi import Request
+
+T = TypeVar("T")
+
+NEEDED = frozenset({"articles", "articles_fts", "captures", "revisions", "sites", "sources", "urls", "authors"})
+"""Tables by which a database is known as an archive. `PRAGMA application_id` alone would name one half made."""
+OWN = frozenset({"_internal", "_memory"})
+"""Datasette's own databases."""
+PATIENCE = 5
+"""How many of Datasette's time limits (`sql_time_limit_ms`, 1 s) a page of ours may take to read."""
+
+_known: WeakKeyDictionary[Datasette, dict[str, dict[str, dict[str, str]]]] = WeakKeyDictionary()
+
+
+class TooSlow(Exception):
+    """A query passed its time limit."""
+
+
+def known(datasette: Datasette) -> dict[str, dict[str, dict[str, str]]]:
+    """The archives seen at the last `archives`: database -> table -> column -> the comment beside it in the schema."""
+    return _known.get(datasette, {})
+
+
+async def archives(datasette: Datasette) -> list[str]:
+    """The names of the databases that are archives, in the order of the command line."""
+    found = {}
+    for name, database in list(datasette.databases.items()):
+        if name in OWN:
+            continue
+        try:
+            rows = await database.execute(
+                "SELECT name, sql FROM sqlite_master WHERE type = 'table'", log_sql_errors=False
+            )
+        except sqlite3.DatabaseError:  # no database at all, or one that is locked just now
+            continue
+        if {row["name"] for row in rows} >= NEEDED:
+            already = known(datasette).get(name)
+            found[name] = already or {row["name"]: _comments(row["sql"] or "") for row in rows}
+    _known[datasette] = found
+    return list(found)
+
+
+def is_archive(connection: sqlite3.Connection) -> bool:
+    """The same for a connection just opened, before it is known which databases there are."""
+    try:
+        names = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    except sqlite3.DatabaseError:
+        return False
+    return names >= NEEDED
+
+
+def _comments(sql: str) -> dict[str, str]:
+    """The comment that each column has in a CREATE TABLE, by column."""
+    comments = {}
+    for line in sql.splitlines():
+        before, dashes, comment = line.partition("-- ")
+        words = before.split()
+        if dashes and words and words[0].islower():
+            comments[words[0]] = comment.strip()
+    return comments
+
+
+async def alone(datasette: Datasette) -> str | None:
+    """The archive's name where it is the only database: then the front page is at "/"."""
+    others = [name for name in datasette.databases if name not in OWN]
+    return others[0] if len(others) == 1 and await archives(datasette) == others else None
+
+
+async def chosen(datasette: Datasette, request: Request) -> str:
+    """The archive that a page is about: `?db=` names it, otherwise it is the first. NotFound where there is none.
+
+    Raises Forbidden where the visitor may not see it.
+    """
+    names = await archives(datasette)
+    wanted = request.args.get("db")
+    if wanted is not None and wanted not in names:
+        raise NotFound(f"There is no archive {wanted} here")
+    if not names:
+        raise NotFound("None of the databases here is a news archive")
+    name = wanted or names[0]
+    await datasette.ensure_permissions(
+        request.actor, [("view-table", (name, "articles")), ("view-database", name), "view-instance"]
+    )
+    return name
+
+
+def address(datasette: Datasette, database: str, path: str, /, **query: object) -> str:
+    """The path of a page of ours, under base_url; with `db` where it is not the archive that it is about anyway."""
+    names = list(known(datasette))
+    given = {key: value for key, value in query.items() if value not in (None, "")}
+    if names and names[0] != database:
+        given["db"] = database
+    whole = str(datasette.urls.path(path))
+    return f"{whole}?{urlencode(given)}" if given else whole
+
+
+async def read(datasette: Datasette, database: str, work: Callable[[Ask], T], *, patience: int = PATIENCE) -> T:
+    """Run a function over the archive, in one of Datasette's threads. Raises TooSlow."""
+    limit = patience * datasette.setting("sql_time_limit_ms")
+
+    def run(connection: sqlite3.Connection) -> T:
+        with sqlite_timelimit(connection, limit):
+            try:
+                return work(asker(connection))
+            except sqlite3.OperationalError as error:
+                if error.args == ("interrupted",):
+                    raise TooSlow from error
+                raise
+
+    result: Any = await datasette.get_database(database).execute_fn(run)
+    return result  # type: ignore[no-any-return]
