@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 import urllib.error
@@ -133,6 +134,47 @@ def test_links_and_pictures_of_bodies_are_served(server: DemoServer) -> None:
             response, body = get(image.url)
             assert (response.status, body[:8]) == (200, b"\x89PNG\r\n\x1a\n")
         assert get(page.url)[0].status == 200
+
+
+def test_expected_links_stand_in_the_page(server: DemoServer) -> None:
+    homes = tuple(server.urls.values())
+    for page in server.pages:
+        tree = html.fromstring(get(page.url)[1])
+        for link in page.links:
+            (anchor,) = (
+                a for a in tree.xpath("//a[@href=$url]", url=link.url) if collapse(a.text_content()) == link.text
+            )
+            assert anchor is not None
+    links = [(page.site, link.url) for page in articles(server) for link in page.links]
+    assert any(url.startswith(homes) and not url.startswith(server.urls[site]) for site, url in links)
+    assert any(not url.startswith(homes) for _, url in links)
+
+
+def test_a_live_blog_says_each_entry_with_its_time(server: DemoServer) -> None:
+    (page,) = (page for page in articles(server) if page.page_type == "liveblog")
+    assert len(page.entries) == 4
+    stamps = html.fromstring(get(page.url)[1]).xpath("//div[@class='c-liveblog__meta']/time/@datetime")
+    assert [datetime.fromisoformat(stamp) for stamp in stamps] == [entry.at for entry in page.entries]
+    assert all(entry.text in page.body for entry in page.entries)
+
+
+def test_structured_data_is_json_and_agrees(server: DemoServer) -> None:
+    kinds = Counter()
+    for page in articles(server):
+        markup = get(page.url)[1].decode(page.encoding)
+        for script in html.fromstring(markup).xpath("//script[@type='application/ld+json']/text()"):
+            data = json.loads(script)
+            node = next(n for n in data.get("@graph", [data]) if "headline" in n)
+            assert node["headline"] == page.title
+            assert datetime.fromisoformat(node["datePublished"]) == page.published
+            kinds[node["@type"]] += 1
+            if page.paywalled and page.site != "minato":
+                assert str(node["isAccessibleForFree"]) == "False"
+        if content := re.search(r"Fusion\.globalContent=(\{.*\});$", markup, re.MULTILINE):
+            story = json.loads(content[1])
+            assert [part["content"] for part in story["content_elements"]] == list(page.paragraphs)
+            kinds["fusion"] += 1
+    assert set(kinds) == {"Article", "NewsArticle", "LiveBlogPosting", "fusion"}
 
 
 def test_internal_links_of_articles_lead_somewhere(server: DemoServer) -> None:

@@ -11,7 +11,8 @@ from typing import Any
 from urllib.parse import urlencode
 from xml.sax.saxutils import escape
 
-from newsarchive.demo.pages import Publisher, Story
+from newsarchive.demo.pages import Story
+from newsarchive.demo.publishers import Publisher
 from newsarchive.demo.render import lead, listed
 
 FEED_LENGTH = 10  # WordPress' default

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-from newsarchive.demo.pages import Expected, Publisher, Story
+from newsarchive.demo.pages import Expected, Story
+from newsarchive.demo.publishers import Publisher
 
 Node = dict[str, Any]
 

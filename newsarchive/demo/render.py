@@ -14,7 +14,8 @@ import jinja2
 from markupsafe import Markup
 
 from newsarchive.demo import metadata
-from newsarchive.demo.pages import Publisher, Story, absolute, list_path
+from newsarchive.demo.pages import Story, absolute
+from newsarchive.demo.publishers import Publisher, list_path
 
 THEMES = Path(__file__).parent / "themes"
 RELATED = 3  # stories below an article
@@ -69,7 +70,7 @@ class Renderer:
 
     def _fill(self, template: str, *, story: Story | None, others: list[Story], items: list[Story], **more: Any) -> str:
         facts = self.publisher.facts
-        page = story and absolute(story.expected, self._base)
+        page = story and absolute(story.expected, self._urls)
         related = sorted(others, key=lambda other: other.expected.section != (page and page.section))[:RELATED]
         return self._environment.get_template(
             template
@@ -82,9 +83,9 @@ class Renderer:
             page=page,
             body=Markup(self._addressed(story.html)) if story else "",  # noqa: S704 - our own files
             jsonld=metadata.json_ld(self.publisher, story, page, self._base) if story and page else None,
-            related=[_shown(other, self._base) for other in related],
-            latest=[_shown(other, self._base) for other in others[:LATEST]],
-            items=[_shown(item, self._base) for item in items],
+            related=[_shown(other, self._urls) for other in related],
+            latest=[_shown(other, self._urls) for other in others[:LATEST]],
+            items=[_shown(item, self._urls) for item in items],
             **more,
         )
 
@@ -144,8 +145,8 @@ def lead(story: Story | Mapping[str, Any], words: int = 30) -> str:
     return " ".join(found) if len(found) <= words else " ".join(found[:words]) + "…"
 
 
-def _shown(story: Story, base: str) -> dict[str, Any]:
-    return {"page": absolute(story.expected, base), "extra": story.extra, "slug": story.slug}
+def _shown(story: Story, urls: Mapping[str, str]) -> dict[str, Any]:
+    return {"page": absolute(story.expected, urls), "extra": story.extra, "slug": story.slug}
 
 
 def _items(story: Story, others: list[Story]) -> list[Story]:

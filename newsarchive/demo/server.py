@@ -13,7 +13,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import NamedTuple
 
-from newsarchive.demo.pages import Expected, load
+from newsarchive.demo.pages import Expected
+from newsarchive.demo.publishers import load
 from newsarchive.demo.site import Answer, SampleSite
 from newsarchive.errors import NewsArchiveError
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from newsarchive.demo import announce, pictures
-from newsarchive.demo.pages import Expected, Publisher, Story, absolute
+from newsarchive.demo.pages import Expected, Story, absolute
+from newsarchive.demo.publishers import Publisher
 from newsarchive.demo.render import Renderer, style
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class SampleSite:
     def __init__(self, publisher: Publisher, urls: Mapping[str, str]) -> None:
         self.publisher = publisher
         self.base = urls[publisher.name]
+        self._urls = urls
         self._renderer = Renderer(publisher, urls)
         self._announced = announce.addresses(publisher)
         self.answer: Callable[[str, int], Answer] = lru_cache(maxsize=1024)(self._answer)
@@ -56,9 +58,9 @@ class SampleSite:
         """What is on each page of that day, absolute, twins included."""
         found = []
         for story in self.publisher.on(day):
-            found.append(absolute(story.expected, self.base))
+            found.append(absolute(story.expected, self._urls))
             if amp := story.extra.get("amp"):
-                found.append(absolute(_twin(story, amp), self.base))
+                found.append(absolute(_twin(story, amp), self._urls))
         return tuple(found)
 
     def _answer(self, target: str, day: int) -> Answer:
