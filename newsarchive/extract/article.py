@@ -50,9 +50,7 @@ def read_page(  # noqa: PLR0913
             return Article(url=url, encoding=decoded.encoding, refusal="too_large", problems=(*found, "too_many_nodes"))
         metadata = _metadata(tree, found, url, fields, fetched_at, announced, template)
         base = _base(tree, url)
-        body = find_body(
-            tree, url=url, article_body=metadata.article_body, not_body=[t for t in (metadata.title,) if t]
-        )
+        body = find_body(tree, url=url, article_body=metadata.article_body, titles=[t for t in (metadata.title,) if t])
         return _article(body, metadata, url=url, base=base, encoding=decoded.encoding, problems=found)
     except Exception as error:
         found.append(f"failed:{type(error).__name__}")

@@ -6,89 +6,26 @@ Everything after this step (what is body, what is chrome, how it is printed) dec
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from lxml import etree
 
 from newsarchive.extract.hints import hints_of
 
-BLOCK_TAGS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hgroup",
-        "hr",
-        "legend",
-        "li",
-        "main",
-        "menu",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-    ]
-)
-SKIPPED_TAGS = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "svg",
-        "iframe",
-        "object",
-        "embed",
-        "select",
-        "option",
-        "datalist",
-        "button",
-        "input",
-        "textarea",
-        "head",
-        "title",
-        "canvas",
-        "audio",
-        "video",
-        "map",
-        "frameset",
-        "frame",
-        "noframes",
-        "progress",
-        "meter",
-    ]
-)
+BLOCK_TAGS = {
+    "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog", "div", "dl", "dt",
+    "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr",
+    "legend", "li", "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th",
+    "thead", "tr", "ul",
+}  # fmt: skip
+SKIPPED_TAGS = {
+    "script", "style", "noscript", "template", "svg", "iframe", "object", "embed", "select", "option", "datalist",
+    "button", "input", "textarea", "head", "title", "canvas", "audio", "video", "map", "frameset", "frame", "noframes",
+    "progress", "meter",
+}  # fmt: skip
+SWALLOWING = {"button", "svg", "select", "object", "iframe", "video", "audio", "map", "canvas"}
+EMPHASIS, STRONG, PICTURES = {"em", "i", "cite"}, {"strong", "b"}, {"img", "amp-img"}
+MARKING = {*BLOCK_TAGS, *EMPHASIS, *STRONG, *PICTURES, "a", "br"}
 KINDS = {"li": "li", "blockquote": "quote", "td": "cell", "th": "cell", "figcaption": "caption", "pre": "pre"} | {
     f"h{level}": f"h{level}" for level in range(1, 7)
 }
@@ -97,8 +34,7 @@ HIDING = ("display:none", "visibility:hidden")
 MAX_BLOCKS = 8_000  # the richest page of the corpora has under 5,000
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """Some words in one dress: inside a link, emphasised, strong."""
 
     text: str
@@ -171,24 +107,28 @@ class _Reader:
         self.em = self.strong = self.pre = self.breaks = self.order = 0
 
     def read(self, tree: Any) -> Blocks:
-        body = tree.find("body")
-        walker = etree.iterwalk(tree if body is None else body, events=("start", "end", "comment", "pi"))
+        # The whole tree, not its body: some pages have two. Comments come along for the text that follows them.
+        walker = etree.iterwalk(tree, events=("start", "end", "comment", "pi"))
+        blocks = self.found.blocks
         for event, element in walker:
             if event == "start":
                 tag = element.tag
-                if tag in SKIPPED_TAGS:
+                if tag in SKIPPED_TAGS and not _swallowed_page(tag, element):
                     walker.skip_subtree()
                     continue
-                self.open(tag, element)
+                if tag in MARKING:
+                    self.open(tag, element)
+                    if len(blocks) >= MAX_BLOCKS:
+                        break
+                if text := element.text:
+                    self.add(text)
             elif event == "end":
-                if element.tag not in SKIPPED_TAGS:
-                    self.close(element.tag, element)
-                if element.tail:
-                    self.add(element.tail)
-            elif element.tail:
-                self.add(element.tail)
-            if len(self.found.blocks) >= MAX_BLOCKS:
-                break
+                if element.tag in MARKING:
+                    self.close(element.tag)
+                if text := element.tail:
+                    self.add(text)
+            elif text := element.tail:
+                self.add(text)
         self.flush()
         return self.found
 
@@ -204,28 +144,25 @@ class _Reader:
                 self.pieces.append(Piece("\n"))
         elif tag == "a":
             self.hrefs.append(element.get("href") or "")
-        elif tag in {"em", "i", "cite"}:
+        elif tag in EMPHASIS:
             self.em += 1
-        elif tag in {"strong", "b"}:
+        elif tag in STRONG:
             self.strong += 1
-        elif tag in {"img", "amp-img"}:
+        else:
             self.order += 1
             self.found.pictures.append(Picture(element, self.scope, self.order))
-        if element.text:
-            self.add(element.text)
 
-    def close(self, tag: str, element: Any) -> None:
+    def close(self, tag: str) -> None:
         if tag in BLOCK_TAGS:
             self.flush()
             if self.scope.parent is not None:
                 self.scope = self.scope.parent
             self.pre -= tag == "pre"
         elif tag == "a":
-            if self.hrefs:
-                self.hrefs.pop()
-        elif tag in {"em", "i", "cite"}:
+            self.hrefs.pop()
+        elif tag in EMPHASIS:
             self.em -= 1
-        elif tag in {"strong", "b"}:
+        elif tag in STRONG:
             self.strong -= 1
 
     def push(self, tag: str, element: Any) -> None:
@@ -244,8 +181,11 @@ class _Reader:
         self.scope = Scope(element, tag, above, own, above.above | own, tags, hidden, above.depth + 1)
 
     def add(self, text: str) -> None:
-        if not text.isspace():
-            self.breaks = 0
+        if text.isspace():
+            if self.pieces:
+                self.pieces.append(Piece(text, None, False, False))
+            return
+        self.breaks = 0
         self.pieces.append(Piece(text, self.hrefs[-1] if self.hrefs else None, self.em > 0, self.strong > 0))
 
     def flush(self) -> None:
@@ -253,26 +193,35 @@ class _Reader:
         if not self.pieces:
             return
         pieces, self.pieces = _tidy(self.pieces, keep_space=self.pre > 0), []
-        text = "".join(piece.text for piece in pieces)
-        if not any(map(str.isalnum, text)) and len(text) < 3:
+        text = "".join([piece.text for piece in pieces])
+        if len(text) < 3 and not any(map(str.isalnum, text)):
             return
         self.order += 1
-        linked = sum(len(piece.text) for piece in pieces if piece.href is not None)
-        frames = tuple(_frames(self.scope))
-        block = Block(text, _kind(self.scope), self.scope, pieces, linked, self.order, frames)
-        self.found.blocks.append(block)
-        prose = len(text) if len(text) > 80 and linked * 3 < len(text) else 0
+        length, linked = len(text), sum([len(piece.text) for piece in pieces if piece.href is not None])
+        self.found.blocks.append(
+            Block(text, _kind(self.scope), self.scope, pieces, linked, self.order, _frames(self.scope))
+        )
+        prose = length if length > 80 and linked * 3 < length else 0
         scope: Scope | None = self.scope
         while scope is not None:
-            scope.text += len(text)
+            scope.text += length
             scope.linked += linked
             scope.prose += prose
             scope.blocks += 1
             scope = scope.parent
 
 
+def _swallowed_page(tag: str, element: Any) -> bool:
+    """An element that was never closed, so that the parser put the page itself inside it."""
+    return tag in SWALLOWING and next(element.iter("article", "main", "h1"), None) is not None
+
+
 def _tidy(pieces: list[Piece], *, keep_space: bool) -> list[Piece]:
     """Collapse white space over the borders of pieces, and join neighbours in the same dress."""
+    if len(pieces) == 1 and not keep_space:
+        only = pieces[0]
+        text = " ".join(only.text.split())
+        return [Piece(text, only.href, only.em, only.strong)] if text else []
     result: list[Piece] = []
     open_space = False
     for piece in pieces:
@@ -301,11 +250,13 @@ def _kind(scope: Scope) -> str:
     return "p" if scope.tag == "p" else "text"
 
 
-def _frames(scope: Scope) -> list[Scope]:
+def _frames(scope: Scope) -> tuple[Scope, ...]:
+    if scope.tags.isdisjoint(STRUCTURE):
+        return ()
     frames: list[Scope] = []
     current: Scope | None = scope
     while current is not None:
         if current.tag in STRUCTURE:
             frames.append(current)
         current = current.parent
-    return frames[::-1]
+    return tuple(frames[::-1])

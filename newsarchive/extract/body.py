@@ -1,4 +1,4 @@
-"""Which blocks of a page are its body."""
+"""Which blocks of a page are its body: a small model weighs each block, rules that are sure settle the rest."""
 
 from __future__ import annotations
 
@@ -6,28 +6,91 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from newsarchive.extract.blocks import Block, Blocks, read_blocks
+from newsarchive.extract.features import Opinions, measure
+from newsarchive.extract.model import load_trees
 from newsarchive.extract.witnesses import ask_trafilatura, lay_over, squash
+
+MIN_TITLE = 8  # letters and digits: a shorter "title" ("News") may well be a word of the body
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A page cut into blocks, each measured."""
+
+    page: Blocks
+    squashed: tuple[str, ...]
+    opinions: Opinions
+    rows: Any  # one row of features a block; None of an empty page
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The chosen blocks, what was chosen from, and how far the witnesses agree (0 to 1)."""
+    """The chosen blocks, what was chosen from, and how sure the choice was (0 to 1)."""
 
     blocks: tuple[Block, ...]
     page: Blocks
     agreement: float
 
 
-def find_body(tree: Any, *, url: str | None, article_body: str | None, not_body: Sequence[str] = ()) -> Body:
-    """Choose the body's blocks. `article_body` is what JSON-LD says it is; `not_body` are the title and the like."""
+def find_body(tree: Any, *, url: str | None, article_body: str | None, titles: Sequence[str] = ()) -> Body:
+    """Choose the body's blocks. `article_body` is what JSON-LD says the body is, `titles` are known not to be of it."""
+    reading = read(tree, url=url, article_body=article_body, titles=titles)
+    if reading.rows is None:
+        return Body((), reading.page, 0.0)
+    trees = load_trees("blocks")
+    scores = trees.scores(reading.rows)
+    chosen = choose(reading, scores, trees.threshold)
+    sure = np.abs(scores - 0.5) * 2
+    lengths = np.asarray(
+        [len(block.text) * (score > 0.1) for block, score in zip(reading.page.blocks, scores, strict=True)]
+    )
+    agreement = float((sure * lengths).sum() / lengths.sum()) if lengths.sum() else 0.0
+    return Body(tuple(reading.page.blocks[index] for index in chosen), reading.page, agreement)
+
+
+def read(tree: Any, *, url: str | None, article_body: str | None, titles: Sequence[str] = ()) -> Reading:
+    """Cut and measure a page."""
     page = read_blocks(tree)
-    squashed = [squash(block.text) for block in page.blocks]
-    chosen = lay_over(page.blocks, squashed, ask_trafilatura(tree, url))
-    titles = {squash(text) for text in not_body}
-    blocks = [
-        block
-        for block, text, is_chosen in zip(page.blocks, squashed, chosen, strict=True)
-        if is_chosen and text not in titles and block.kind != "caption"
-    ]
-    return Body(tuple(blocks), page, 1.0)
+    squashed = tuple(squash(block.text) for block in page.blocks)
+    said = lay_over(page.blocks, squashed, ask_trafilatura(tree, url))
+    published = lay_over(page.blocks, squashed, article_body or "")
+    heads, leads = _known_texts(tree)
+    opinions = Opinions(said, published, bool(article_body), frozenset({*heads, *map(squash, titles)} - {""}), leads)
+    return Reading(page, squashed, opinions, measure(page, squashed, opinions) if page.blocks else None)
+
+
+def choose(reading: Reading, scores: Any, threshold: float) -> list[int]:
+    """The indexes of the body's blocks, given the model's scores."""
+    chosen = []
+    for index, (block, text) in enumerate(zip(reading.page.blocks, reading.squashed, strict=True)):
+        if scores[index] < threshold or block.kind == "caption":
+            continue
+        if not chosen and len(text) >= MIN_TITLE and text in reading.opinions.titles:
+            continue
+        chosen.append(index)
+    while chosen and _is_label(reading.page.blocks[chosen[-1]]):
+        chosen.pop()
+    return chosen
+
+
+def _is_label(block: Block) -> bool:
+    """A heading that nothing follows any more headed what was left out."""
+    return block.kind[0] == "h"
+
+
+def _known_texts(tree: Any) -> tuple[frozenset[str], frozenset[str]]:
+    """What the head says are title and description, squashed."""
+    titles, leads = set(), set()
+    for element in tree.iter("meta", "title"):
+        if element.tag == "title":
+            titles.add(squash("".join(element.itertext())[:500]))
+            continue
+        name = (element.get("property") or element.get("name") or "").lower()
+        if name.endswith("title"):
+            titles.add(squash((element.get("content") or "")[:500]))
+        elif name.endswith("description"):
+            leads.add(squash((element.get("content") or "")[:2_000]))
+    return frozenset(titles - {""}), frozenset(leads - {""})

@@ -1,0 +1,231 @@
+"""Fit the model that decides which blocks are body; write newsarchive/extract/data/blocks.json.
+
+    python benchmarks/train_blocks.py --jobs 2              fit on all pages, write the weights
+    python benchmarks/train_blocks.py --folds 5 --no-write  cross-validate by site: what unseen sites would give
+
+The labels come from the corpora's gold bodies (and, on `segments`, from the segments that must and must not be there).
+Sites are never in both halves of a fold.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import multiprocessing
+import pickle
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parent.parent)]
+
+import metrics
+import numpy as np
+from boosting import fit
+from corpora import DEFAULT, Case, read_cases
+
+from newsarchive.extract import article, body, encodings, jsonld, safety
+from newsarchive.extract.features import feature_names
+from newsarchive.extract.html import print_text
+from newsarchive.extract.metadata import Metadata, read_metadata
+from newsarchive.extract.model import parse_trees
+from newsarchive.extract.witnesses import squash
+
+OUTPUT = Path(__file__).resolve().parent.parent / "newsarchive" / "extract" / "data" / "blocks.json"
+CORPORA = ("zyte", "fundus", "wcxb", "segments", "portals")
+MIN_SHARE = 0.5  # of a block's shingles must be gold for the block to be
+SEGMENT_WEIGHT = 0.04  # of one segment, where a whole page of a body corpus weighs about 1
+SHORT_WEIGHT = 6  # words added to each block's weight, so that short chrome matters
+SETTINGS = {"trees": 150, "depth": 5, "rate": 0.12}
+
+
+@dataclass(slots=True)
+class Example:
+    """One page, measured and labelled; blocks of unknown label have weight 0."""
+
+    case: Case
+    reading: Any
+    labels: Any
+    weights: Any
+    subtitle: str | None
+
+
+def example(case: Case) -> Example | None:
+    """Measure and label one page; None where it has no blocks."""
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    if case.corpus != "segments" and "body" not in case.gold:
+        return None
+    text, _ = safety.cap(encodings.decode(case.html()).text)
+    tree = article.parse(text)
+    if tree is None:
+        return None
+    try:
+        metadata = read_metadata(tree, url=case.url, fetched_at=case.crawled)
+    except Exception:
+        metadata = Metadata()
+    reading = body.read(
+        tree, url=case.url, article_body=metadata.article_body or _ab(tree), titles=[t for t in (metadata.title,) if t]
+    )
+    if reading.rows is None:
+        return None
+    label = _by_segments if case.corpus == "segments" else _by_body
+    labels, weights = label(reading, case.gold)
+    for block in reading.page.blocks:  # elements can't travel between processes, nothing after this needs them
+        scope = block.scope
+        while scope is not None and scope.element is not None:
+            scope.element = None
+            scope = scope.parent
+    reading.page.pictures.clear()
+    return Example(case, reading, labels, weights, metadata.subtitle)
+
+
+def _ab(tree: Any) -> str | None:
+    graph = jsonld.read_scripts([e.text_content() for e in tree.iter("script") if "ld+json" in (e.get("type") or "")])
+    return max((jsonld.text_of(node, "articleBody") or "" for node, _ in graph.nodes), key=len, default=None) or None
+
+
+def _by_body(reading: Any, gold: dict[str, Any]) -> tuple[Any, Any]:
+    gold_shingles = metrics.shingles(gold["body"])
+    known = squash(gold["body"])
+    lines = Counter(squash(line) for line in gold["body"].split("\n"))
+    counts = [len(metrics.shingles(block.text)) for block in reading.page.blocks]
+    labels = np.zeros(len(counts))
+    left = Counter(gold_shingles)
+    for index, block in enumerate(reading.page.blocks):
+        shingles = metrics.shingles(block.text)
+        if counts[index] > 1 and sum((shingles & gold_shingles).values()) >= MIN_SHARE * counts[index]:
+            labels[index] = 1
+    _drop_repeated(reading, labels, known)
+    long = np.flatnonzero(labels)
+    if len(long):
+        for index in range(max(long[0] - 2, 0), min(long[-1] + 3, len(counts))):
+            text = reading.squashed[index]
+            if counts[index] <= 1 and text and (lines[text] or (text in known and long[0] < index < long[-1])):
+                labels[index] = 1
+    del left
+    words = np.asarray([len(metrics._TOKEN.findall(block.text)) for block in reading.page.blocks])
+    return labels, (words + SHORT_WEIGHT) / max(len(metrics._TOKEN.findall(gold["body"])), 150)
+
+
+def _drop_repeated(reading: Any, labels: Any, known: str) -> None:
+    """Of texts that stand on the page more often than in gold, only those in the thick of the body count."""
+    places: dict[str, list[int]] = defaultdict(list)
+    for index in np.flatnonzero(labels):
+        places[reading.squashed[index]].append(int(index))
+    density = np.convolve(labels, np.ones(11), mode="same")
+    for text, indexes in places.items():
+        wanted = max(known.count(text), 1) if len(indexes) > 1 else 1
+        for index in sorted(indexes, key=lambda i: -density[i])[wanted:]:
+            labels[index] = 0
+
+
+def _by_segments(reading: Any, gold: dict[str, Any]) -> tuple[Any, Any]:
+    labels, weights = np.zeros(len(reading.squashed)), np.zeros(len(reading.squashed))
+    wanted = [squash(segment) for segment in gold["with"]]
+    unwanted = [squash(segment) for segment in gold.get("without", [])]
+    held = [index for index, text in enumerate(reading.squashed) if any(s and s in text for s in wanted)]
+    for index in held:
+        labels[index], weights[index] = 1, SEGMENT_WEIGHT
+    for index, text in enumerate(reading.squashed):
+        if index not in held and any(s and s in text for s in unwanted):
+            weights[index] = SEGMENT_WEIGHT
+    return labels, weights
+
+
+def collect(folder: Path, jobs: int, cache: Path | None) -> list[Example]:
+    """All examples; kept in `cache` where that is given."""
+    if cache is not None and cache.exists():
+        return pickle.loads(cache.read_bytes())  # type: ignore[no-any-return]
+    cases = list(read_cases(folder, CORPORA))
+    with multiprocessing.get_context("spawn").Pool(jobs) as pool:
+        examples = [found for found in pool.imap(example, cases, chunksize=4) if found is not None]
+    if cache is not None:
+        cache.write_bytes(pickle.dumps(examples))
+    return examples
+
+
+def train(examples: Sequence[Example], **settings: Any) -> str:
+    """Weights of these examples, as JSON."""
+    rows = np.vstack([found.reading.rows for found in examples])
+    labels = np.concatenate([found.labels for found in examples])
+    weights = np.concatenate([found.weights for found in examples])
+    used = weights > 0
+    return fit(rows[used], labels[used], weights[used], feature_names(), **{**SETTINGS, **settings})
+
+
+def evaluate(examples: Sequence[Example], scores: Sequence[Any], threshold: float) -> dict[str, float]:
+    """Figures by corpus of the bodies that some scores give."""
+    pairs: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    counts, leaks, leaking = [0, 0, 0], 0, 0
+    for found, score in zip(examples, scores, strict=True):
+        blocks = [found.reading.page.blocks[index] for index in body.choose(found.reading, score, threshold)]
+        text = print_text(blocks)
+        if found.case.corpus == "segments":
+            values = metrics.segment_counts(text, found.case.gold["with"], found.case.gold.get("without", []))
+            counts = [a + b for a, b in zip(counts, values, strict=True)]
+            continue
+        gold = found.case.gold["body"]
+        whole = metrics.with_standfirst(text, found.subtitle) if found.case.corpus == "fundus" else text
+        pairs[found.case.corpus].append(metrics.precision_recall(whole, gold))
+        if found.case.corpus != "portals":
+            leaks += 1
+            leaking += bool(metrics.leaks(text, gold))
+    figures = {}
+    for corpus, values in pairs.items():
+        figures[corpus] = metrics.body_f1(values)
+        figures[f"{corpus} p"] = metrics.mean(p for p, _ in values)
+        figures[f"{corpus} r"] = metrics.mean(r for _, r in values)
+    figures["segments"] = 2 * counts[0] / max(2 * counts[0] + counts[1] + counts[2], 1)
+    figures["leak"] = leaking / max(leaks, 1)
+    return figures
+
+
+def cross_validate(examples: Sequence[Example], folds: int, **settings: Any) -> list[Any]:
+    """The scores of each page by a model that has seen no page of its site."""
+    scores: list[Any] = [None] * len(examples)
+    for fold in range(folds):
+        inside = [found for found in examples if found.case.fold(folds) != fold]
+        trees = parse_trees(train(inside, **settings))
+        for index, found in enumerate(examples):
+            if found.case.fold(folds) == fold:
+                scores[index] = trees.scores(found.reading.rows)
+        print(f"fold {fold + 1} of {folds} done", file=sys.stderr)
+    return scores
+
+
+def oracle(examples: Sequence[Example]) -> list[Any]:
+    """The labels as scores: what a perfect chooser of these blocks would reach."""
+    return [found.labels for found in examples]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--corpora", type=Path, default=DEFAULT)
+    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--folds", type=int, default=0)
+    parser.add_argument("--cache", type=Path, help="keep the measured pages here, for trying settings")
+    parser.add_argument("--no-write", action="store_true")
+    options = parser.parse_args(arguments)
+    examples = collect(options.corpora, options.jobs, options.cache)
+    print("oracle", _line(evaluate(examples, oracle(examples), 0.5)))
+    if options.folds:
+        scores = cross_validate(examples, options.folds)
+        for threshold in (0.35, 0.4, 0.45, 0.5, 0.55, 0.6):
+            print(f"by site, {threshold}", _line(evaluate(examples, scores, threshold)))
+    if not options.no_write:
+        OUTPUT.parent.mkdir(exist_ok=True)
+        OUTPUT.write_text(train(examples) + "\n")
+        print(f"Wrote {OUTPUT.name}: {OUTPUT.stat().st_size:,} bytes")
+    return 0
+
+
+def _line(figures: dict[str, float]) -> str:
+    return "  ".join(f"{name} {value:.4f}" for name, value in figures.items())
+
+
+if __name__ == "__main__":
+    sys.exit(main())
