@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
+from itertools import islice
 from urllib.parse import urlsplit
 
 from newsarchive.extract import moments
@@ -25,7 +26,7 @@ PUBLISHED_METAS = {
           "displaydate", "article-publication-date", "vf:publicationdate", "bt:pubdate", "mediator_published_time",
           "iso-8601-publish-date", "date_published", "created", "dc:created", "dc.created", "dc.date.created", "published",
           "og:release_date", "video:release_date", "pub_date", "weibo:article:create_at", "article:create_at", "itemprop:datecreated"),
-    0.8: ("date", "dc.date", "dc:date", "article.created", "utime", "timestamp", "dateposted", "creation_date", "release_date",
+    0.6: ("date", "dc.date", "dc:date", "article.created", "utime", "timestamp", "dateposted", "creation_date", "release_date",
           "itemprop:uploaddate", "article:post_date", "dc.date.x-created", "dc.date.publication", "creation-date", "search.date", "eomportal-lastupdate"),
 }  # fmt: skip
 MODIFIED_METAS = (
@@ -38,7 +39,7 @@ MODIFIED_METAS = (
 NEAR = 1_500  # characters after the heading within which a printed date is the article's
 BEFORE = 400  # characters before the heading, where some sites print it
 URL_DATE = re.compile(
-    r"(?<![\d])((?:19|20)\d{2})[/_.-]?(0[1-9]|1[0-2]|[1-9])[/_.-]?(0[1-9]|[12]\d|3[01]|[1-9])(?=[/_.-]|\D|$)"
+    r"(?<!\d)(?:((?:19|20)\d{2})([/_.-])(1[0-2]|0?[1-9])\2(3[01]|[12]\d|0?[1-9])|((?:19|20)\d{2})/?(0[1-9]|1[0-2])/?(0[1-9]|[12]\d|3[01]))(?!\d)"
 )
 URL_WORDS = re.compile(r"/((?:19|20)\d{2})/([a-z]{3,9})/(\d{1,2})(?=/|$)")
 
@@ -162,17 +163,49 @@ def _settle(claims: list[Claim]) -> Claim | None:
     if not claims:
         return None
     weights: dict[date, float] = {}
-    seen: set[tuple[date, str]] = set()
+    by_kind: dict[tuple[date, str], list[float]] = {}
     for claim in claims:
-        source = claim.witness.split(":")[0]
-        factor = 1.0 if (claim.moment.day, source) not in seen else 0.35
-        seen.add((claim.moment.day, source))
-        weights[claim.moment.day] = weights.get(claim.moment.day, 0.0) + claim.weight * factor
+        by_kind.setdefault((claim.moment.day, claim.witness.split(":")[0].split("@")[0]), []).append(claim.weight)
+    for (day, _), same_kind in by_kind.items():
+        repeated = max(same_kind) * (1.0 if len(same_kind) == 1 else REPEATED)
+        weights[day] = weights.get(day, 0.0) + repeated
     strongest = {day: max(claim.weight for claim in claims if claim.moment.day == day) for day in weights}
-    day = max(weights, key=lambda known: (weights[known] + strongest[known], known))
+    day = max(weights, key=lambda known: weights[known] + strongest[known])
     same = [claim for claim in claims if claim.moment.day == day and claim.weight >= 0.3]
     same = same or [claim for claim in claims if claim.moment.day == day]
-    return max(same, key=_exactness)
+    return _with_local_time(max(same, key=_exactness), claims)
+
+
+def _with_local_time(winner: Claim, claims: list[Claim]) -> Claim:
+    """The same instant on the publisher's own clock, where another witness shows that clock.
+
+    Many pages give the time in UTC for machines ("06:35:29Z") and on the newsroom's clock for people ("22:35:29"):
+    the same minute and second, whole quarters of an hour apart, is one instant, and the difference is the offset.
+    """
+    value = winner.moment.value
+    if not isinstance(value, datetime) or value.utcoffset() != timedelta(0):
+        return winner
+    for claim in sorted(claims, key=lambda claim: -claim.weight):
+        other = claim.moment.value
+        if not isinstance(other, datetime) or claim.weight < 0.2 or (other.hour, other.minute) == (0, 0):
+            continue
+        if other.tzinfo is not None:
+            if other == value and other.utcoffset():
+                return replace(winner, moment=replace(winner.moment, value=other))
+            continue
+        ahead = other - value.replace(tzinfo=None)
+        if claim.moment.precision == "minute":
+            ahead += timedelta(seconds=value.second)
+        if ahead and abs(ahead) <= MAX_OFFSET and ahead % QUARTER < ONE_SECOND:
+            local = value.astimezone(timezone(timedelta(seconds=round(ahead.total_seconds()))))
+            return replace(winner, moment=replace(winner.moment, value=local))
+    return winner
+
+
+REPEATED = 1.2  # what a witness of one kind counts for, however often it says the same
+MAX_OFFSET = timedelta(hours=14)
+QUARTER = timedelta(minutes=15)
+ONE_SECOND = timedelta(seconds=1)
 
 
 def _exactness(claim: Claim) -> tuple[bool, bool, bool, float]:
@@ -303,7 +336,7 @@ def _place(scan: Scan, spot: Spot) -> float:
     if scan.anchor is None:
         return 0.75 if spot.at < NEAR else 0.55
     if -BEFORE <= spot.after <= NEAR:
-        return 1.0 if spot.after >= 0 else 0.85
+        return 1.0 - 0.3 * spot.after / NEAR if spot.after >= 0 else 0.85
     return 0.5 if spot.after > 0 else 0.45
 
 
@@ -312,18 +345,14 @@ def _near_heading(scan: Scan, locale: Locale) -> Iterator[Claim]:
     if scan.anchor is None:
         return
     seen = 0
-    for at, element in scan.order:
+    for at, text, element in scan.order:
         distance = at - scan.anchor_at
         if distance < -BEFORE or element.tag in {"time", "a"}:
             continue
         if distance > NEAR or seen > 60:
             return
-        text = element.text or ""
         if len(text) > 300 or not re.search(r"\d", text):
-            tails = [child.tail for child in element if child.tail and len(child.tail) < 200 and re.search(r"\d", child.tail)]
-            text = " ".join(tails[:3])
-            if not text:
-                continue
+            continue
         seen += 1
         if scan.is_noise(element):
             continue
@@ -337,7 +366,7 @@ def _near_heading(scan: Scan, locale: Locale) -> Iterator[Claim]:
             alone = len(text) < 70
             told = bool(_SAYS_PUBLISHED.search(lead))
             weight = 0.55 if told else 0.4 if alone else 0.12
-            yield Claim(moment, "text:near-title", weight * (0.8 if distance < 0 else 1.0), text[:60])
+            yield Claim(moment, "text:near-title", weight * (0.8 if distance < 0 else 1.0 - 0.5 * distance / NEAR), text[:60])
 
 
 def _in_url(url: str | None, locale: Locale) -> Iterator[Claim]:
@@ -347,12 +376,12 @@ def _in_url(url: str | None, locale: Locale) -> Iterator[Claim]:
     path = urlsplit(url).path + "?" + urlsplit(url).query
     for match in list(URL_DATE.finditer(path))[:3]:
         try:
-            moment = moments.plausible(Moment(date(int(match[1]), int(match[2]), int(match[3])), "day"), locale)
+            parts = match.group(1, 3, 4) if match[1] else match.group(5, 6, 7)
+            moment = moments.plausible(Moment(date(*(int(part) for part in parts)), "day"), locale)
         except ValueError:
             continue
         if moment is not None:
-            parted = bool(re.search(r"[/_.-]", match[0]))
-            yield Claim(moment, "url", 0.75 if parted and len(match[0]) >= 8 else 0.4, match[0])
+            yield Claim(moment, "url", 0.75 if match[1] and len(match[0]) >= 10 else 0.4, match[0])
             return
     if match := URL_WORDS.search(path.lower()):
         yield from _read(f"{match[3]} {match[2]} {match[1]}", Locale(("en",), None, locale.now), "url", 0.75)
@@ -379,24 +408,17 @@ def _with_evidence(scan: Scan, url: str | None, locale: Locale) -> Locale:
 
 def _anywhere(scan: Scan, locale: Locale) -> Iterator[Claim]:
     """The last resort: a printed date anywhere in the page's text, those that say what they are first."""
-    count = 0
-    for at, element in scan.order:
-        texts_of = [element.text or "", *[child.tail or "" for child in element]]
-        for piece in texts_of:
-            if len(piece) < 6 or not re.search(r"\d{2}", piece):
+    pieces = ((at, piece, holder) for at, piece, holder in scan.order if len(piece) > 5 and re.search(r"\d{2}", piece))
+    for at, piece, element in islice(pieces, MAX_PIECES):
+        text = " ".join(piece[:400].split())
+        for start, moment in list(moments.find(text, locale))[:2]:
+            lead = text[max(0, start - 60) : start]
+            if _SAYS_OTHER.search(lead):
                 continue
-            count += 1
-            if count > MAX_PIECES:
-                return
-            text = " ".join(piece[:400].split())
-            for start, moment in list(moments.find(text, locale))[:2]:
-                lead = text[max(0, start - 60) : start]
-                if _SAYS_OTHER.search(lead):
-                    continue
-                told = bool(_SAYS_PUBLISHED.search(lead) or _SAYS_MODIFIED.search(lead))
-                noisy = 0.5 if scan.is_noise(element) else 1.0
-                weight = (0.3 if told else 0.15 if len(text) < 60 else 0.06) * noisy
-                yield Claim(moment, "text", weight * (1.0 - 0.3 * at / max(1, scan.length)), text[start : start + 40])
+            told = bool(_SAYS_PUBLISHED.search(lead) or _SAYS_MODIFIED.search(lead))
+            noisy = 0.5 if scan.is_noise(element) else 1.0
+            weight = (0.3 if told else 0.15 if len(text) < 60 else 0.06) * noisy
+            yield Claim(moment, "text", weight * (1.0 - 0.3 * at / max(1, scan.length)), text[start : start + 40])
 
 
 MAX_PIECES = 1_500  # pieces of text with digits that the last resort reads

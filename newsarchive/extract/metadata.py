@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from lxml.html import HtmlElement
 
+from newsarchive.extract import facts
+from newsarchive.extract.bylines import Byline, read_byline
+from newsarchive.extract.dates import Dates, locale_of, read_dates
+from newsarchive.extract.jsonld import Graph, main_node, read_scripts, text_of
+from newsarchive.extract.scan import Scan, scan
+from newsarchive.extract.titles import choose, claims, site_names
 from newsarchive.models import Link, Precision, Template, Witness, Zone
 
 
@@ -57,4 +64,78 @@ def read_metadata(  # noqa: PLR0913
     `headers` are those of the response, `fetched_at` bounds every date and anchors relative ones, `announced` is what
     a feed or sitemap said of the page, `template` what is known of its site.
     """
-    return Metadata()
+    found = scan(tree)
+    graph = read_scripts(found.scripts)
+    address = facts.Address(facts.Address(url).absolute(found.base) or url)
+    links = [element.get("href") or "" for rel, element in found.links if rel == "canonical"]
+    heads = [spot.text for spot in found.headings if spot.hint == "h1"][:5]
+    main = main_node(
+        graph,
+        addresses=[url or "", *links, *found.all_meta("og:url")],
+        titles=[*found.titles[:1], *found.all_meta("og:title"), *heads],
+    )
+    sites = site_names(found, graph, main, url)
+    title, spot = choose(claims(found, main, announced, sites))
+    found.drop_anchor(spot.element if spot else None, spot.at if spot else 0)
+    locale = locale_of(found, url, fetched_at, template)
+    name = title.value if title else None
+    dates = read_dates(found, graph, main, url=url, locale=locale, announced=announced)
+    byline = read_byline(found, graph, main, sites, locale.languages, name)
+    tags, tagged = facts.tags(found, main)
+    summary = facts.summary(found, main, sites)
+    single: dict[str, Witness | None] = {
+        "title": title,
+        "subtitle": facts.subtitle(found, main, name, summary.value if summary else None),
+        "canonical_url": facts.canonical(found, main, address, url),
+        "summary": summary,
+        "section": facts.section(found, graph, main, name),
+        "image": facts.image(found, graph, main, address),
+        "license": facts.license_of(found, main, address),
+    }
+    provenance = {field: witness for field, witness in single.items() if witness is not None}
+    provenance.update(_further(dates, byline, tagged))
+    return Metadata(
+        **{field: witness.value for field, witness in single.items() if witness is not None},  # type: ignore[arg-type]
+        byline=byline.byline,
+        authors=byline.authors,
+        agencies=byline.agencies,
+        published=dates.published,
+        modified=dates.modified,
+        published_precision=dates.precision,
+        published_zone=dates.zone,
+        tags=tags,
+        language_claim=_language(found, graph, headers),
+        paywalled=facts.is_paywalled(found, graph, main),
+        alternates=facts.alternates(found, address),
+        page_type_hints=facts.type_hints(found, graph),
+        article_body=facts.article_body(main),
+        site_name=found.meta("og:site_name", "application-name"),
+        provenance=provenance,
+    )
+
+
+def _further(dates: Dates, byline: Byline, tagged: Witness | None) -> dict[str, Witness]:
+    """The witnesses of the fields that have values of their own kind."""
+    found = dict(dates.witnesses)
+    if byline.witness is not None:
+        if byline.authors:
+            found["authors"] = byline.witness
+        if byline.agencies:
+            found["agencies"] = Witness("; ".join(byline.agencies), byline.witness.witness)
+        if byline.byline:
+            found["byline"] = Witness(byline.byline, byline.witness.witness)
+    if tagged is not None:
+        found["tags"] = tagged
+    return found
+
+
+def _language(found: Scan, graph: Graph, headers: Mapping[str, str] | None) -> str | None:
+    """The language that the page claims; the header counts least."""
+    said = [found.language, found.meta("content-language", "dc.language", "language", "og:locale") or ""]
+    said += [text_of(node, "inLanguage") or "" for node, aside in graph.nodes if not aside and "inLanguage" in node][:1]
+    said += [value for name, value in (headers or {}).items() if name.lower() == "content-language"]
+    for claim in said:
+        tag = claim.strip().lower().replace("_", "-")
+        if re.fullmatch(r"[a-z]{2,3}(-[a-z0-9]{2,8}){0,3}", tag):
+            return tag
+    return None

@@ -124,7 +124,7 @@ def _loose(text: str, locale: Locale) -> Moment | None:
     readings = set()
     for default in (datetime(2000, 1, 1), datetime(2004, 2, 2)):  # noqa: DTZ001  # what both give was in the text
         try:
-            readings.add(parser.parse(text, default=default, dayfirst=bool(locale.day_first), ignoretz=False))
+            readings.add(parser.parse(text, default=default, dayfirst=bool(locale.day_first), tzinfos=_zone_of))
         except (ValueError, OverflowError, TypeError, AttributeError, ArithmeticError):
             return None
     if len(readings) != 1 or ":" not in text:
@@ -175,6 +175,14 @@ def _dates(text: str, locale: Locale) -> Iterator[tuple[int, int, Moment]]:
         day = match[2] or match[4]
         if day and (moment := _worded(match[1], match[3], day, locale)):
             yield match.start(), match.end(), moment
+
+
+def _zone_of(name: str, offset: int | None) -> int | None:
+    """Seconds east of Greenwich for dateutil, which leaves most zone names out."""
+    if offset is not None:
+        return offset
+    hours = _OFFSETS.get(name.upper())
+    return None if hours is None else int(hours * 3600)
 
 
 def relative(text: str, locale: Locale) -> Moment | None:

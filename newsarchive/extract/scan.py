@@ -97,8 +97,11 @@ class Scan:
     times: list[Spot] = field(default_factory=list)
     properties: list[tuple[str, Spot]] = field(default_factory=list)  # itemprop, rel=author and the like
     hints: dict[Hint, list[Spot]] = field(default_factory=dict)  # Hint -> elements by class or id
-    order: list[tuple[int, HtmlElement]] = field(default_factory=list)  # elements with text of their own
+    order: list[tuple[int, str, HtmlElement]] = field(default_factory=list)  # each piece of text, with what holds it
     language: str = ""
+    base: str = ""  # of <base href>
+    names: set[str] = field(default_factory=set)  # classes and ids that speak of a paywall
+    item_types: dict[str, None] = field(default_factory=dict)  # schema.org types of microdata, in order
     anchor: HtmlElement | None = None
     anchor_at: int = 0
     length: int = 0  # characters of text in all
@@ -222,24 +225,33 @@ def scan(tree: HtmlElement) -> Scan:
             break
         tag = node.tag
         if not isinstance(tag, str):
-            at += len(node.tail or "")
+            at += _read_tail(node, at, found)
             continue
         if tag in _HEAD_TAGS:
             _read_head(node, tag, found)
         if tag in _SKIPPED:
-            at += len(node.tail or "")
+            at += _read_tail(node, at, found)
             continue
         text = node.text
         if tag not in _HEAD_TAGS:
             _read_element(node, tag, at, found)
             if text and not text.isspace():
-                found.order.append((at, node))
+                found.order.append((at, text, node))
                 at += len(text)
-        tail = node.tail
-        if tail and not tail.isspace():
-            at += len(tail)
+        at += _read_tail(node, at, found)
     found.length = at
     return found
+
+
+def _read_tail(node: HtmlElement, at: int, found: Scan) -> int:
+    """Note the text that follows an element; its length. (It follows all that is within, so `at` is a little early.)"""
+    tail = node.tail
+    if not tail or tail.isspace():
+        return 0
+    parent = node.getparent()
+    if parent is not None:
+        found.order.append((at, tail, parent))
+    return len(tail)
 
 
 def _read_head(node: HtmlElement, tag: str, found: Scan) -> None:
@@ -262,6 +274,8 @@ def _read_head(node: HtmlElement, tag: str, found: Scan) -> None:
             text = clean(text_in(node))
             if text:
                 found.titles.append(text)
+    elif tag == "base":
+        found.base = found.base or (node.get("href") or "").strip()
     elif tag == "html":
         found.language = (node.get("lang") or node.get("{http://www.w3.org/XML/1998/namespace}lang") or "").strip()
 
@@ -278,11 +292,16 @@ def _read_element(node: HtmlElement, tag: str, at: int, found: Scan) -> None:
     if prop and tag != "time":
         for name in prop.split()[:4]:
             found.properties.append((name.split(":")[-1].lower(), Spot(node, at, prop)))
+    kind = attributes.get("itemtype")
+    if kind and len(found.item_types) < 30:
+        found.item_types[kind.strip().rsplit("/", 1)[-1][:60]] = None
     rel = attributes.get("rel")
     if rel and "author" in rel.lower().split():
         found.properties.append(("rel-author", Spot(node, at, rel)))
     name = f"{attributes.get('class', '')} {attributes.get('id', '')} {attributes.get('data-testid', '')}"
     if len(name) > 2 and tag not in {"body", "html"}:
+        if "wall" in name or "subscriber" in name or "metered" in name:
+            found.names.add(name[:200])
         hints = {hint for token in name.split()[:MAX_TOKENS] for hint in _token(token)[0]}
         for hint in hints:
             spots = found.hints[hint]

@@ -1,0 +1,299 @@
+"""Who wrote it: the byline as printed, and the names in it, weighed against what the markup claims."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from newsarchive.extract.jsonld import Graph, Node, clean, kinds
+from newsarchive.extract.names import PREFIX, Names, agency, names_in
+from newsarchive.extract.scan import Scan, Spot, lines_in
+from newsarchive.extract.titles import is_site_name, key
+from newsarchive.models import Witness
+
+NEAR = 1_800  # characters after the heading within which a byline is looked for
+BEFORE = 500
+FAR = 0.35  # what an author box after the text counts for
+
+METAS = {
+    1.0: ("author", "article:author", "parsely-author", "article:author_name", "itemprop:author", "article.author", "byl", "byline",
+          "rnews:author", "cxenseparse:author", "mediator_author", "og:article:author", "og:author", "dc.contributor", "authors", "article_author"),
+    0.8: ("sailthru.author", "dc.creator", "dcterms.creator", "dc:creator", "dcterms.author", "creator", "dc.author", "twitter:data1x"),
+    1.2: ("citation_author", "citation_authors"),
+}  # fmt: skip
+LABELS = re.compile(r"written by|author|by|geschrieben von|verfasst von|autor|escrito por|écrit par|scritto da|por|von|par", re.IGNORECASE)
+_SPECIFIC = re.compile(r"author|byline|by-line|autor|auteur|writer|journalist|vcard|(?:^|[-_ ])fn(?:$|[-_ ])|contributor|posted-?by|(?:^|[-_ ])by(?:$|[-_ ])", re.IGNORECASE)
+_BIO = re.compile(r"bio|about|box|avatar|image|photo|pic|desc|social|more|archive|title|job|role|follow|comment", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Who wrote it, by one witness."""
+
+    names: Names
+    witness: str
+    weight: float
+    printed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Byline:
+    byline: str | None = None
+    authors: tuple[str, ...] = ()
+    agencies: tuple[str, ...] = ()
+    witness: Witness | None = None
+
+
+def read_byline(  # noqa: PLR0913
+    scan: Scan, graph: Graph, main: Node | None, sites: tuple[str, ...], languages: tuple[str, ...], title: str | None
+) -> Byline:
+    """Settle who wrote the article."""
+    heading = key(title or "")
+    claims: list[Claim] = []
+    for claim in (*_structured(scan, graph, main, languages), *_printed(scan, languages)):
+        names = Names(tuple(name for name in claim.names.people if key(name) != heading), claim.names.agencies)
+        if names.all:
+            claims.append(Claim(names, claim.witness, claim.weight * _credit(names, sites), claim.printed))
+    if not claims:
+        return Byline()
+    scored = sorted(((_score(claim, claims), -number, claim) for number, claim in enumerate(claims)), key=lambda item: item[:2], reverse=True)
+    winner = scored[0][2]
+    names = _completed(winner, claims, sites)
+    chosen = {key(name) for name in names.all}
+    rivals = dict.fromkeys(
+        ("; ".join(claim.names.all), claim.witness) for _, _, claim in scored if {key(name) for name in claim.names.all} != chosen
+    )
+    return Byline(
+        _as_printed(claims, chosen),
+        names.people,
+        names.agencies,
+        Witness("; ".join(names.all), winner.witness, tuple(rivals)[:5]),
+    )
+
+
+def _credit(names: Names, sites: tuple[str, ...]) -> float:
+    """A house name or a lone handle counts for less than the names of persons."""
+    if not names.people:
+        return 0.6
+    house = sum(is_site_name(name, sites) for name in names.people) / len(names.people)
+    single = all(" " not in name and name.isascii() for name in names.people)
+    return (1.0 - 0.75 * house) * (0.8 if single else 1.0)
+
+
+def _score(claim: Claim, claims: list[Claim]) -> float:
+    mine = {key(name) for name in claim.names.all}
+    score = 0.0
+    kinds_seen: dict[str, float] = {}
+    for other in claims:
+        theirs = {key(name) for name in other.names.all}
+        shared = len(mine & theirs)
+        if shared:
+            kind = other.witness.split(":")[0]
+            value = other.weight * 2 * shared / (len(mine) + len(theirs))
+            kinds_seen[kind] = max(kinds_seen.get(kind, 0.0), value) + 0.05 * value
+    score = sum(kinds_seen.values())
+    return score + 0.5 * claim.weight
+
+
+def _completed(winner: Claim, claims: list[Claim], sites: tuple[str, ...]) -> Names:
+    """The winner's names; house names dropped beside persons, agencies of the printed byline added."""
+    people = winner.names.people
+    persons = tuple(name for name in people if not is_site_name(name, sites))
+    agencies = dict.fromkeys(winner.names.agencies)
+    for claim in claims:
+        if claim.printed and claim.weight > 0.5 and {key(n) for n in claim.names.people} >= {key(n) for n in people}:
+            agencies.update(dict.fromkeys(claim.names.agencies))
+    seen = {agency(name) for name in agencies}
+    unique = tuple(name for position, name in enumerate(agencies) if agency(name) not in {agency(n) for n in list(agencies)[:position]})
+    return Names(persons or people, unique if seen else ())
+
+
+def _as_printed(claims: list[Claim], chosen: set[str]) -> str | None:
+    best: tuple[float, str] | None = None
+    for claim in claims:
+        if not claim.printed or len(claim.printed) > 200:
+            continue
+        theirs = {key(name) for name in claim.names.all}
+        shared = 2 * len(theirs & chosen) / (len(theirs) + len(chosen)) if theirs | chosen else 0
+        rank = shared + 0.1 * claim.weight + (0.15 if PREFIX.match(claim.printed) else 0)
+        if shared and (best is None or rank > best[0]):
+            best = (rank, claim.printed)
+    return best[1] if best else None
+
+
+def _structured(scan: Scan, graph: Graph, main: Node | None, languages: tuple[str, ...]) -> Iterator[Claim]:
+    """What JSON-LD and meta tags say."""
+    if main is not None:
+        for field, weight in (("author", 1.3), ("creator", 0.8)):
+            people: dict[str, str] = {}
+            agencies: dict[str, str] = {}
+            organisation = True
+            for name, is_house in _authors(main.get(field), graph):
+                found = names_in(name, languages, cut=len(name) > 40)
+                people.update({key(each): each for each in found.people if key(each) not in people})
+                agencies.update({key(each): each for each in found.agencies if key(each) not in agencies})
+                organisation = organisation and is_house
+            if people or agencies:
+                names = Names(tuple(people.values()), tuple(agencies.values()))
+                yield Claim(names, f"json-ld:{field}", weight * (0.55 if organisation else 1.0))
+    for weight, tags in METAS.items():
+        for tag in tags:
+            values = [value for value in scan.all_meta(tag) if "://" not in value and not value.startswith("/")]
+            if not values:
+                continue
+            if tag.startswith("citation"):
+                values = [" ".join(reversed(value.split(", ", 1))) if value.count(",") == 1 else value for value in values]
+            found = names_in(" ; ".join(dict.fromkeys(values))[:600], languages, cut=False)
+            if found.all:
+                yield Claim(found, f"meta:{tag}", weight)
+
+
+def _authors(value: object, graph: Graph) -> Iterator[tuple[str, bool]]:
+    """The names under `author`, each with whether it is an organisation's."""
+    stack: list[object] = [value]
+    count = 0
+    while stack and count < 60:
+        item = graph.follow(stack.pop(0))
+        count += 1
+        if isinstance(item, str):
+            if "://" not in item:
+                yield clean(item), False
+        elif isinstance(item, list):
+            stack[:0] = item[:60]
+        elif isinstance(item, dict):
+            if "@list" in item:
+                stack.insert(0, item["@list"])
+                continue
+            house = any("organization" in kind or kind == "corporation" for kind in kinds(item))
+            name = item.get("name") or " ".join(str(item.get(part) or "") for part in ("givenName", "familyName")).strip()
+            for each in name if isinstance(name, list) else [name]:
+                if isinstance(each, str) and each.strip() and "://" not in each:
+                    yield clean(each), house
+
+
+def _printed(scan: Scan, languages: tuple[str, ...]) -> Iterator[Claim]:
+    """What stands on the page: rel=author, itemprop, elements whose class says byline, and text that says "By"."""
+    people = [spot for name, spot in scan.properties if name == "rel-author"]
+    yield from _links(scan, people, languages)
+    yield from _microdata(scan, languages)
+    for spot in scan.hints["author"]:
+        place = _place(scan, spot)
+        text = spot.lines
+        if not place or not 2 < len(text) < 400:
+            continue
+        specific = bool(_SPECIFIC.search(spot.hint))
+        labelled = bool(PREFIX.match(text))
+        if not specific and not labelled:
+            continue
+        bio = bool(_BIO.search(spot.hint)) and not re.search("name|byline", spot.hint, re.IGNORECASE)
+        found = names_in(_first_lines(text), languages)
+        if not found.all or len(found.people) > 12:
+            continue
+        weight = place * (1.0 if labelled else 0.8) * (0.5 if bio else 1.0) * (1.0 if len(text) < 120 else 0.6)
+        yield Claim(found, "class:author", weight, text.split("\n")[0] if len(text) > 160 else " ".join(text.split()))
+    yield from _text_near(scan, languages)
+
+
+def _place(scan: Scan, spot: Spot) -> float:
+    if scan.is_noise(spot.element):
+        return 0.0
+    if scan.anchor is None:
+        return 0.7
+    if 0 <= spot.after <= NEAR:
+        return 1.0 - 0.2 * spot.after / NEAR
+    if -BEFORE <= spot.after < 0:
+        return 0.8
+    return FAR
+
+
+def _first_lines(text: str) -> str:
+    """The lines of an element up to the first that is no part of a byline; a lone label takes the next line along."""
+    lines = text.split("\n")
+    if len(lines) == 1:
+        return text
+    kept: list[str] = []
+    for line in lines[:6]:
+        plain = line.strip(" :|•·,-–")
+        if not plain:
+            continue
+        if LABELS.fullmatch(plain):
+            kept.append(plain + ":")
+            continue
+        joins = line.strip().lower() in {"and", "und", "et", "&", ",", "y", "e", "og", "och", "en", "i", "и"}
+        if kept and not kept[-1].endswith(":") and not joins and not kept[-1].rstrip().endswith((",", "&")) and not re.match(r"(?:,|&|and |und |et )", line):
+            if names_in(line, ()).people and len(line) < 40 and names_in(" ".join(kept), ()).people and not re.search(r"\d", line):
+                kept.append("; " + line)
+                continue
+            break
+        kept.append(line)
+    return " ".join(kept)
+
+
+def _links(scan: Scan, spots: list[Spot], languages: tuple[str, ...]) -> Iterator[Claim]:
+    """Links to authors' pages, those near the heading together."""
+    groups: dict[bool, dict[str, str]] = {True: {}, False: {}}
+    for spot in spots[:40]:
+        place = _place(scan, spot)
+        if not place:
+            continue
+        for name in names_in(spot.text, languages).all:
+            groups[place > FAR].setdefault(key(name), name)
+    for near, names in groups.items():
+        if names and len(names) <= 10:
+            found = tuple(names.values())
+            split = Names(tuple(n for n in found if not agency(n)), tuple(n for n in found if agency(n)))
+            yield Claim(split, "rel:author", 1.0 if near else 0.45, ", ".join(found))
+
+
+def _microdata(scan: Scan, languages: tuple[str, ...]) -> Iterator[Claim]:
+    names: dict[str, str] = {}
+    agencies: dict[str, str] = {}
+    strongest = 0.0
+    for prop, spot in scan.properties[:400]:
+        if prop not in {"author", "creator"}:
+            continue
+        place = _place(scan, spot)
+        if not place:
+            continue
+        inner = [node for node in spot.element.iter() if isinstance(node.tag, str) and node.get("itemprop") == "name"][:5]
+        texts = [node.get("content") or lines_in(node, 120) for node in inner] or [spot.element.get("content") or spot.lines]
+        for text in texts:
+            found = names_in(_first_lines(text[:200]), languages)
+            for name in found.people:
+                names.setdefault(key(name), name)
+            for name in found.agencies:
+                agencies.setdefault(key(name), name)
+        strongest = max(strongest, place)
+    if names or agencies:
+        yield Claim(Names(tuple(names.values()), tuple(agencies.values())), "microdata:author", 0.9 * strongest)
+
+
+def _text_near(scan: Scan, languages: tuple[str, ...]) -> Iterator[Claim]:
+    """Short lines near the heading that open with "By", "Von", "Par"..."""
+    if scan.anchor is None:
+        return
+    for at, text, element in scan.order:
+        distance = at - scan.anchor_at
+        if distance < -BEFORE:
+            continue
+        if distance > NEAR:
+            return
+        plain = " ".join(text.split())
+        if not 1 < len(plain) < 140 or not (match := PREFIX.match(plain)) or scan.is_noise(element):
+            continue
+        if match.end() >= len(plain):  # the name stands in an element of its own
+            whole = lines_in(element, 300)
+            if len(whole) > 200:
+                continue
+            plain = _first_lines(whole)
+            match = PREFIX.match(plain)
+            if match is None:
+                continue
+        rest = plain[match.end() :]
+        if not rest[:1].isupper() and not rest[:1].isalpha() or rest[:1].islower():
+            continue
+        found = names_in(plain, languages)
+        if found.all and len(found.people) < 8 and sum(len(name) for name in found.all) * 3 > len(rest[:60]):
+            short = match[0].strip().lower() in {"di", "av", "af", "de", "от", "του", "της", "theo", "por", "par", "door", "text", "story"}
+            yield Claim(found, "text:near-title", 0.55 if short else 0.8, plain)

@@ -1,0 +1,194 @@
+"""From a printed byline to names: prefixes, roles, dates and addresses off, several authors parted, agencies told."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from newsarchive.extract.titles import key
+
+MAX_BYLINE = 600  # characters that are read
+MAX_NAMES = 40
+
+PREFIX = re.compile(
+    r"^\s*(?:(?:story|article|news|report|text|texte?|words?|interview|analysis|opinion|reviewed|review|recipe|guest post|medically|updated)\s+)?"
+    r"(?:written\s+by|posted\s+by|published\s+by|submitted\s+by|created\s+by|reported\s+by|contributed\s+by|edited\s+by|presented\s+by|"
+    r"by|byline|authors?|(?:about\s+)?the\s+author|words?|text|texte|texto|testo|tekst|teksti|textː|story|"
+    r"von|verfasst\s+von|geschrieben\s+von|ein\s+artikel\s+von|ein\s+beitrag\s+von|ein\s+gastbeitrag\s+von|eine\s+analyse\s+von|"
+    r"ein\s+kommentar\s+von|eine\s+kolumne\s+von|ein\s+interview\s+von|autor(?:in|en|innen|es|as|a|ka|zy|ul|i)?|redakteur(?:in)?|"
+    r"par|publié\s+par|écrit\s+par|propos\s+recueillis\s+par|auteure?s?|article\s+de|"
+    r"por|escrito\s+por|publicado\s+por|una?\s+(?:noticia|artículo)\s+de|di|a\s+cura\s+di|scritto\s+da|autori|autore|autrice|"
+    r"door|geschreven\s+door|auteur|av|tekst\s+av|skrevet\s+af|skrevet\s+av|af|skriven\s+av|forfatter|skribent|journalist|"
+    r"kirjoittanut|kirjoittaja|toimittaja|przez|napisał[a]?|opracował[a]?|oprac|autoři|napsal[a]?|szerző|írta|scris\s+de|de\s+către|publicat\s+de|"
+    r"автор[ыи]?|текст|авторка|автори|аўтар|от|συντάκτης|του|της|γράφει\s+(?:ο|η)|yazan|yazar|haber|oleh|penulis|reporter|tác\s+giả|theo|"
+    r"作者|文|記者|记者|撰文|編輯|编辑|著者|執筆|文責|取材・文|文・|기자|글|كتب|بقلم|المصدر|نوشته|מאת|by:)"
+    r"(?:\s*[:：|/\-–—]\s*|\s+(?=\S)|(?<=[者文글:])|$)",
+    re.IGNORECASE,
+)
+_ROLE_WORDS = (
+    r"editor|editors?-in-chief|reporter|correspondent|writer|contributor|journalist|columnist|producer|photographer|columnista|"
+    r"staff|senior|deputy|chief|head of|associate|assistant|managing|freelance|intern|fellow|director|manager|analyst|professor|"
+    r"ceo|founder|co-founder|president|lecturer|researcher|student|consultant|strategist|specialist|expert|advisor|adviser|host|coach|"
+    r"redakteur(?:in)?|redaktion|korrespondent(?:in)?|volontär(?:in)?|chefredakteur(?:in)?|ressortleiter(?:in)?|autor(?:in)?|mitarbeiter(?:in)?|"
+    r"journaliste|rédacteur|rédactrice|correspondant[e]?|envoyé[e]? spécial[e]?|redactor[a]?|periodista|corresponsal|repórter|"
+    r"giornalista|inviato|corrispondente|redacteur|verslaggever|correspondente?|redaktør|redaktör|toimittaja|dziennikarz|redaktor|"
+    r"корреспондент|обозреватель|редактор|журналист|muhabir|wartawan|kontributor|novinář|redaktorka|"
+    r"food|health|science|business|politics|sports|technology|tech|environment|education|culture|travel|live|breaking|news|political|"
+    r"marketing|content|digital|media|data|vice|partner|team lead|lead|principal|chef|nutritionist|dietitian|owner|author|blogger"
+)
+ROLE = re.compile(rf"(?:^|\b)(?:{_ROLE_WORDS})\b", re.IGNORECASE)
+DEGREE = re.compile(
+    r"^(?:[A-Z][A-Za-z]{0,3}\.?(?:-?[A-Z][A-Za-z.]{0,4}){0,3}\.?|Ph\.? ?D\.?|M\.? ?D\.?|Esq\.?|Jr\.?|Sr\.?|I{2,3}|IV|E-RYT ?\d{0,3}|RYT ?\d{0,3}|CPA|"
+    r"[A-Z]{2,6}(?:[-/®™][A-Z]{1,5})*[®™]?)$"
+)
+_NOT_DEGREES = {"and", "the", "for", "staff"}
+CUT = re.compile(
+    r"\s*(?:\||•|·|▪|●|◆|»|›|—|\s–\s|\s-\s|\s\.\s|::|\bfollow\b|\bemail\b|\be-mail\b|\bcontact\b|\btwitter\b|\bview (?:all|profile|author)|\bview orcid|"
+    r"\bmore (?:by|from|posts)|\bread (?:more|full|bio)|\bis an?\b|\bis the\b|\bhas been\b|\bposted\b|\bpublished\b|\bupdated\b|\blast\b|\bon \d|"
+    r"\bfor (?:the )?[A-Z]|\bshare\b|\bsubscribe\b|\bmins?\b|\bminutes?\b|\breviewed\b|\bmedically\b|\bfact.?check|\bphoto(?:s|graphs)? by|\bfotos?:|\bphotos?:|"
+    r"\bin [A-Z][a-zé]+(?:,|$)|\baus [A-ZÄÖÜ]\w+$|\bveröffentlicht|\bpublié|\bpublicado|\bmis à jour|\bkommentare?\b|\bcomments?\b|\bleave a\b|\bview\b|"
+    r"\bat \d|\bam \d|\ble \d|\bden \d|\bel \d|\d{1,2}:\d{2}|\d{4}|\d{1,2}[./]\d{1,2}[./]|\d{1,2}\.? (?:jan|feb|mar|mär|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez)|"
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.? \d{1,2}\b).*$",
+    re.IGNORECASE | re.DOTALL,
+)
+_ADDRESS = re.compile(r"https?://\S{1,300}|www\.\S{1,200}|[\w.+-]{1,60}@[\w-]{1,60}\.[\w.]{2,30}|(?<!\w)@\w{2,40}")
+_PARENS = re.compile(r"\s*[(\[（][^()\[\]（）]{0,80}[)\]）]")
+
+_ALWAYS = r"\s+(?:and|und|et|och|og|ve|és|și|şi|και|и|та|і|ja|và|y|&|\+|with|mit|avec|con|med|z)\s+|\s*[;；、，|/]\s*|\s*&\s*|\s+and\s+|\s*\n\s*"
+_SHORT = {
+    "nl": "en", "af": "en", "it": "e|ed", "pt": "e", "gl": "e", "es": "y|e", "pl": "i|oraz", "ca": "i", "hr": "i", "sr": "i|и", "bs": "i",
+    "sl": "in", "id": "dan", "ms": "dan", "cs": "a", "sk": "a", "hu": "és|s", "ro": "si", "fi": "sekä", "tr": "ile", "sq": "dhe",
+    "uk": "та|і|й", "be": "і|ды", "lt": "ir", "lv": "un", "eu": "eta", "sw": "na", "he": "ו", "ar": "و",
+}  # fmt: skip
+"""Words that join two names only in their own language: Dan, En and Ir are names elsewhere."""
+
+NO_NAMES = {
+    "admin", "administrator", "author", "authors", "by", "editor", "editors", "staff", "staff writer", "guest", "guest author", "unknown",
+    "written by", "email the author", "email author", "head", "follow", "share", "none", "null", "undefined", "n a", "na", "view profile",
+    "redaktion", "redaktion", "die redaktion", "redacción", "redaccion", "la rédaction", "rédaction", "redazione", "redactie", "redakcja", "redakce",
+    "news desk", "newsdesk", "web desk", "online desk", "editorial staff", "editorial team", "the editorial team", "staff reporter",
+    "news", "blog", "home", "contact", "about", "about us", "profile", "bio", "anonymous", "super user", "superuser", "webmaster",
+    "read more", "posted by", "published by", "view all posts", "all posts", "more", "comments", "subscribe", "login", "medically reviewed",
+    "fact checked", "facebook", "twitter", "linkedin", "instagram", "pinterest", "youtube", "whatsapp", "email", "website", "author archive",
+    "contributor", "contributors", "reviewed by", "autor", "autoren", "von", "about the author", "photo", "photos", "image", "agencies", "agenturen",
+    "agencias", "agences", "wires", "wire", "wire reports", "x", "updated", "published", "more from", "post author", "latest posts", "next post",
+}  # fmt: skip
+"""What stands where a name should, and is none (as keys)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Who signs: persons (and houses that sign like one), and news agencies, each once, as printed."""
+
+    people: tuple[str, ...] = ()
+    agencies: tuple[str, ...] = ()
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        return self.people + self.agencies
+
+
+@cache
+def _agencies() -> dict[str, str]:
+    """Agency by the key of each of its names; short ones by their exact spelling."""
+    found: dict[str, str] = {}
+    for line in (files("newsarchive.extract") / "data" / "agencies.txt").read_text("utf-8").splitlines():
+        if line.strip() and not line.startswith("#"):
+            name, _, others = line.partition(" = ")
+            for other in others.split(", "):
+                found[other if len(other) <= 4 else key(other)] = name
+    return found
+
+
+def agency(text: str) -> str | None:
+    """The news agency that a text names, and nothing else; None for anything else."""
+    plain = text.strip(" .,()")
+    if len(plain) <= 4:
+        return _agencies().get(plain)
+    return _agencies().get(key(plain))
+
+
+def names_in(text: str, languages: Iterable[str] = (), *, cut: bool = True) -> Names:
+    """The names in a byline or a name field. `cut`: the text is printed, and other things may follow the names."""
+    text = text[:MAX_BYLINE]
+    text = _ADDRESS.sub(" ", text.replace("\u00a0", " ").replace("\u200b", ""))
+    text = _PARENS.sub(_kept_agency, text)
+    for _ in range(3):
+        shorter = PREFIX.sub("", text, count=1).lstrip(" :.,–—-|")
+        if shorter == text or not shorter:
+            text = shorter
+            break
+        text = shorter
+    if cut:
+        text = CUT.sub("", text)
+    people: dict[str, str] = {}
+    agencies: dict[str, str] = {}
+    for piece in _split(text, tuple(languages)):
+        name = tidy(piece)
+        if not name:
+            continue
+        if found := agency(name):
+            agencies.setdefault(found, name)
+        elif is_name(name):
+            people.setdefault(key(name), name)
+        if len(people) >= MAX_NAMES:
+            break
+    return Names(tuple(people.values()), tuple(agencies.values()))
+
+
+def _kept_agency(match: re.Match[str]) -> str:
+    inner = match[0].strip(" ()[]（）")
+    return f" / {inner}" if agency(inner) else " "
+
+
+def _split(text: str, languages: tuple[str, ...]) -> list[str]:
+    """A byline at its conjunctions and commas; degrees stay with their name."""
+    pattern = _ALWAYS
+    own = "|".join(_SHORT[language] for language in languages if language in _SHORT)
+    if own:
+        pattern += rf"|\s+(?:{own})\s+"
+    found: list[str] = []
+    for piece in re.split(pattern, text, flags=re.IGNORECASE):
+        if not piece or not piece.strip():
+            continue
+        parts = piece.split(",")
+        for number, raw in enumerate(parts):
+            part = raw.strip()
+            part = re.sub(r"^(?:and|und|et|y|by|von)\s+", "", part, flags=re.IGNORECASE)
+            if not part:
+                continue
+            if number and found and DEGREE.match(part) and part.lower() not in _NOT_DEGREES and not agency(part) and " " in found[-1]:
+                found[-1] = f"{found[-1]}, {part}"
+            else:
+                found.append(part)
+    return found
+
+
+def tidy(name: str) -> str:
+    """A name without what clings to it: dots, quotes, a prefix."""
+    name = " ".join(name.split()).strip(" \t,;:|/–—-•·*'\"“”„«»›‹<>")
+    shorter = PREFIX.sub("", name, count=1).strip(" :,")
+    return shorter if shorter and len(shorter) > 2 else "" if shorter != name else name
+
+
+def is_name(text: str) -> bool:
+    """Whether a text can be the name of one who signs: short, in letters, no sentence, no role, no address."""
+    known = key(text)
+    words = known.split()
+    bare = text.split(",")[0].split()
+    if not 1 < len(text) <= 80 or not words or known in NO_NAMES or len(bare) > 6:
+        return False
+    if re.search(r"[<>{}=@#$%^*\\?!]|://|\.(?:com|org|net|html?|php)\b|\d{3}", text):
+        return False
+    letters = sum(character.isalpha() for character in text)
+    if letters < 2 or letters * 2 < len(text.replace(" ", "")):
+        return False
+    if all(word[0].islower() for word in bare if word[0].isalpha()) and len(bare) > 2:
+        return False  # a phrase
+    small = sum(word[0].islower() for word in bare if word[0].isalpha())
+    if small >= 3 and small * 2 > len(bare):
+        return False
+    return not (ROLE.match(text) and (len(bare) > 1 and ROLE.search(bare[-1])))
