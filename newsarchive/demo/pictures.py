@@ -20,9 +20,12 @@ def png(name: str) -> bytes:
     sky = [n * SKY // HEIGHT for n in range(HEIGHT)]
     rows = bytearray()
     for y in range(HEIGHT):
-        row = bytearray([sky[y]]) * WIDTH
-        for index, hill in enumerate(hills):
-            row = bytearray(SKY + index if y > top else old for top, old in zip(hill, row, strict=True))
+        row = bytes([sky[y]]) * WIDTH
+        for shade, hill in enumerate(hills, SKY):
+            if y > max(hill):
+                row = bytes([shade]) * WIDTH
+            elif y > min(hill):
+                row = bytes(shade if y > top else old for top, old in zip(hill, row, strict=True))
         rows += b"\0" + row
     palette = _palette(seed[6])
     return (

@@ -91,9 +91,10 @@ class DemoServer:
 
     def close(self) -> None:
         """Stop serving. Calling it again does nothing."""
-        for server in self._servers.values():
-            server.shutdown()
-        for thread in self._threads:
+        ends = [threading.Thread(target=server.shutdown) for server in self._servers.values()]  # each takes one poll
+        for thread in ends:
+            thread.start()
+        for thread in (*ends, *self._threads):
             thread.join()
         self._threads = []
         self._close_sockets()
