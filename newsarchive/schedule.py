@@ -33,8 +33,11 @@ RETRY_MAX = 7 * DAY
 RARELY = 30 * DAY
 
 REFUSED = frozenset({"http_401", "http_402", "http_403", "http_407", "http_451", "robots", "private_address"})
+UNREADABLE = frozenset({"too_large", "bad_url"})
 MISSING = frozenset({"http_404", "http_410"})
-PERMANENT = frozenset({"offsite", "excluded", "bad_url"})
+PERMANENT = frozenset({"offsite", "excluded"})
+NO_VERDICT = UNREADABLE | {"challenge", "cookie_wall", "empty", "bad_encoding", "extractor_failed", "extractor_timeout"}
+"""Refusals that say nothing of the page itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,8 @@ def after_failure(now: datetime, reason: str, attempts: int, *, archived: bool) 
         return Verdict("forbidden", None)
     if reason in REFUSED:
         return Verdict("archived" if archived else "forbidden", now + RARELY)
+    if reason in UNREADABLE:
+        return Verdict("archived" if archived else "failed", now + RARELY)
     if reason in MISSING:
         return Verdict("gone", now + (DAY if attempts < 3 else RARELY))
     if attempts >= MAX_ATTEMPTS:
@@ -84,7 +89,7 @@ def after_refusal(now: datetime, reason: str, attempts: int) -> Verdict:
 
     A challenge or a consent wall says nothing of the page behind it: that is a failure, to be tried again.
     """
-    if reason in ("challenge", "cookie_wall", "empty", "bad_encoding", "extractor_failed", "extractor_timeout"):
+    if reason in NO_VERDICT:
         return after_failure(now, reason, attempts, archived=False)
     if reason == "soft_404":
         return Verdict("gone", now + (DAY if attempts < 3 else RARELY))

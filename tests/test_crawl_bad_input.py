@@ -75,10 +75,18 @@ def slam(handler: BaseHTTPRequestHandler) -> None:
 CASES: dict[str, tuple[Answer, str, str]] = {
     "/good-story-about-the-town-council.html": (article("Good story about the town"), "archived", ""),
     "/empty-answer-of-two-hundred.html": (page(""), "waiting", "empty"),
-    "/annual-report-that-is-a-pdf.html": (page(b"%PDF-1.7\n" + b"\x00\xff" * 5000, "application/pdf"), "not_article", "not_html"),
-    "/pdf-that-says-it-is-html.html": (page(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" + b"\x00\xff" * 5000), "not_article", "not_html"),
-    "/fifty-megabytes-of-html.html": (endless, "waiting", "too_large"),
-    "/gzip-bomb-in-the-news-today.html": (page(bomb(), Content_Encoding="gzip"), "waiting", "too_large"),
+    "/annual-report-that-is-a-pdf.html": (
+        page(b"%PDF-1.7\n" + b"\x00\xff" * 5000, "application/pdf"),
+        "not_article",
+        "not_html",
+    ),
+    "/pdf-that-says-it-is-html.html": (
+        page(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n" + b"\x00\xff" * 5000),
+        "not_article",
+        "not_html",
+    ),
+    "/fifty-megabytes-of-html.html": (endless, "failed", "too_large"),
+    "/gzip-bomb-in-the-news-today.html": (page(bomb(), Content_Encoding="gzip"), "failed", "too_large"),
     "/garbage-that-says-it-is-gzip.html": (
         page(b"\x1f\x8b" + b"\x00garbage" * 300, Content_Encoding="gzip"),
         "waiting",
@@ -142,7 +150,7 @@ def test_a_host_that_hangs_ends_with_the_time_limit(web: WebServer, tmp_path: Pa
 @pytest.mark.parametrize(
     ("url", "why"),
     [
-        ("http://no-such-host.invalid/", "private"),
+        ("http://no-such-host.invalid/", "doesn't resolve"),
         ("http://127.0.0.1:1/", "refuses the connection"),
     ],
 )
@@ -164,7 +172,10 @@ def test_a_name_that_does_not_resolve(run: Run, tmp_path: Path) -> None:
 SOURCES: dict[str, tuple[Answer, str]] = {
     "/feed/": (page('<?xml version="1.0"?><rss version="2.0"><channel></channel></rss>', "text/xml"), "empty"),
     "/rss": (page("<html><body>Please enable JavaScript and cookies to continue</body></html>"), "challenge"),
-    "/atom.xml": (page("<html><head><title>Post</title></head><body><p>hello</p></body></html>"), "html_instead_of_feed"),
+    "/atom.xml": (
+        page("<html><head><title>Post</title></head><body><p>hello</p></body></html>"),
+        "html_instead_of_feed",
+    ),
 }
 
 
@@ -177,7 +188,7 @@ def test_sources_that_announce_nothing_say_why(web: WebServer, tmp_path: Path, r
         "application/xml",
     )
     feeds = ", ".join(f'"{web.url}{path}"' for path in SOURCES)
-    sites_toml(tmp_path, web.url, f"feeds = [{feeds}]\n")
+    sites_toml(tmp_path, web.url, f'feeds = [{feeds}]\nsitemaps = ["{web.url}/sitemap.xml"]\n')
     run("crawl", "post")
     with Archive(tmp_path / "archive.db", read_only=True) as archive:
         reasons = {row["url"]: row["reason"] for row in archive.query("SELECT url, reason FROM sources")}

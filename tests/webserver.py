@@ -10,7 +10,9 @@ from types import TracebackType
 Answer = Callable[[BaseHTTPRequestHandler], None]
 
 
-def page(body: bytes | str, content_type: str = "text/html; charset=utf-8", status: int = 200, **headers: str) -> Answer:
+def page(
+    body: bytes | str, content_type: str = "text/html; charset=utf-8", status: int = 200, **headers: str
+) -> Answer:
     """A plain answer. Header names are given with underscores."""
     content = body.encode() if isinstance(body, str) else body
 

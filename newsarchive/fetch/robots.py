@@ -20,16 +20,16 @@ MAX_BYTES = 512_000
 
 @dataclass
 class Rules:
-    """What a host allows. `reachable` is false where the rules could not be had, so that nothing is allowed for now."""
+    """What a host allows. `failure` says why the rules could not be had, so that nothing is allowed for now."""
 
-    reachable: bool = True
+    failure: str = ""
     digest: str | None = None
     text: str = ""
     parser: Protego | None = field(default=None, repr=False)
 
     def allows(self, url: str, agent: str) -> bool:
         """May this agent fetch the URL?"""
-        return self.reachable and (self.parser is None or bool(self.parser.can_fetch(url, agent)))
+        return not self.failure and (self.parser is None or bool(self.parser.can_fetch(url, agent)))
 
     def delay(self, agent: str) -> float:
         """Seconds that the host wants between requests; 0 where it says nothing."""
@@ -54,19 +54,19 @@ class Robots:
     async def _fetch(self, url: str) -> Rules:
         try:
             page = await self._get(url)
-        except FetchFailed:
-            return Rules(reachable=False)
+        except FetchFailed as failure:
+            return Rules(failure.reason)
         return read_rules(page)
 
 
 def read_rules(page: Page) -> Rules:
     """The rules that a robots.txt's answer stands for."""
     if page.status >= 500 or page.status == 429:
-        return Rules(reachable=False)
+        return Rules("robots_unreachable")
     if page.status != 200:
         return Rules()
     try:
         text = decode(page)[:MAX_BYTES].decode("utf-8", "replace").lstrip("\ufeff")
     except ContentError:
         return Rules()
-    return Rules(True, payload_digest(page.body), text, Protego.parse(text))
+    return Rules("", payload_digest(page.body), text, Protego.parse(text))

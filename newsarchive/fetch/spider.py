@@ -87,13 +87,14 @@ class NewsSpider(scrapy.Spider):
         assert self.job is not None
         await self._db(self.job.prepare)
         while not self._over():
+            idle = not self.under_way  # before asking: what ends while we ask may have made more work
             taken = await self._take()
             for work, site in taken:
                 task = asyncio.ensure_future(self._one(work, site))
                 self.under_way[task] = site.name
                 task.add_done_callback(self._forget)
             if not taken:
-                if not self.under_way:
+                if idle:
                     return
                 await self._wait(TICK)
         await self._let_end()

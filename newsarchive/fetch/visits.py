@@ -119,7 +119,7 @@ class Visits:
             rules = await self.robots.rules(url)
             self._slow_down(url, site, rules.delay(self.agent))
             if not rules.allows(url, self.agent):
-                trail.reason = "robots" if rules.reachable else "robots_unreachable"
+                trail.reason = rules.failure or "robots"
                 trail.fetches.append(Fetch(url, self._now(), "forbidden", trail.reason, robots_digest=rules.digest))
                 return trail
             headers = {**self._headers(url, site), **conditional}

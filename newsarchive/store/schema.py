@@ -153,7 +153,7 @@ CREATE INDEX idx_articles_language ON articles (language);
 CREATE INDEX idx_articles_first_seen ON articles (first_seen);
 CREATE TABLE authors (
     id INTEGER PRIMARY KEY,
-    name TEXT NOT NULL,
+    name TEXT NOT NULL,             -- the name alone, without roles
     kind TEXT NOT NULL,             -- person | agency
     UNIQUE (name, kind)
 );
