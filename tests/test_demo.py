@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -72,6 +74,12 @@ def test_it_starts_fast_and_frees_its_ports() -> None:
         assert again.urls == first.urls
         with pytest.raises(NewsArchiveError, match="can't be served"):
             demo.serve(ports)
+
+
+def test_importing_it_loads_nothing_heavy() -> None:
+    code = "import sys, newsarchive.demo; print(sorted({'jinja2', 'http.server', 'lxml'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
 
 
 def test_the_promised_ports_name_every_publisher(server: DemoServer) -> None:
