@@ -224,6 +224,8 @@ REFUSED = {
     "items without links": (b"<rss><channel><item><title>T</title></item></channel></rss>", "no_links"),
     "a page": (b"<!DOCTYPE html><html><body><a href='/a'>All our feeds</a></body></html>", "html_instead_of_feed"),
     "a page after a comment": (b"\n<!-- x --><HTML lang='de'><body>404</body></HTML>", "html_instead_of_feed"),
+    "minified": (b"<!doctypehtml><html lang=en><p>404", "html_instead_of_feed"),
+    "a warning first": (b"<br />\n<b>Warning</b>: mysql_connect()", "html_instead_of_feed"),
     "xhtml": (
         b"<?xml version='1.0'?><!DOCTYPE html PUBLIC '-//W3C//DTD XHTML 1.0'><html></html>",
         "html_instead_of_feed",
