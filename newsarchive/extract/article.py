@@ -51,7 +51,7 @@ def read_page(  # noqa: PLR0913
         metadata = _metadata(tree, found, url, fields, fetched_at, announced, template)
         base = _base(tree, url)
         body = find_body(tree, url=url, article_body=metadata.article_body, titles=[t for t in (metadata.title,) if t])
-        return _article(body, metadata, url=url, base=base, encoding=decoded.encoding, problems=found)
+        return _article(tree, body, metadata, url=url, base=base, encoding=decoded.encoding, problems=found)
     except Exception as error:
         found.append(f"failed:{type(error).__name__}")
         return Article(url=url, encoding=decoded.encoding, refusal="unreadable", problems=tuple(found))
@@ -70,10 +70,10 @@ def parse(text: str) -> Any:
 
 
 def _article(  # noqa: PLR0913
-    body: Body, metadata: Metadata, *, url: str | None, base: str | None, encoding: str | None, problems: list[str]
+    tree: Any, body: Body, metadata: Metadata, *, url: str | None, base: str | None, encoding: str | None, problems: list[str]
 ) -> Article:
     text = print_text(body.blocks)
-    verdict = judge(body, metadata, url)
+    verdict = judge(tree, body, metadata, url)
     return Article(
         url=url,
         canonical_url=metadata.canonical_url,

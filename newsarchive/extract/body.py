@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from newsarchive.extract.blocks import Block, Blocks, read_blocks
+from newsarchive.extract.chrome import strip_chrome
 from newsarchive.extract.features import Opinions, measure
 from newsarchive.extract.model import load_trees
 from newsarchive.extract.witnesses import ask_trafilatura, lay_over, squash
@@ -32,6 +33,7 @@ class Body:
 
     blocks: tuple[Block, ...]
     page: Blocks
+    trafilatura: tuple[bool, ...]  # for each block of the page: did trafilatura take it?
     agreement: float
 
 
@@ -39,7 +41,7 @@ def find_body(tree: Any, *, url: str | None, article_body: str | None, titles: S
     """Choose the body's blocks. `article_body` is what JSON-LD says the body is, `titles` are known not to be of it."""
     reading = read(tree, url=url, article_body=article_body, titles=titles)
     if reading.rows is None:
-        return Body((), reading.page, 0.0)
+        return Body((), reading.page, (), 0.0)
     trees = load_trees("blocks")
     scores = trees.scores(reading.rows)
     chosen = choose(reading, scores, trees.threshold)
@@ -48,7 +50,8 @@ def find_body(tree: Any, *, url: str | None, article_body: str | None, titles: S
         [len(block.text) * (score > 0.1) for block, score in zip(reading.page.blocks, scores, strict=True)]
     )
     agreement = float((sure * lengths).sum() / lengths.sum()) if lengths.sum() else 0.0
-    return Body(tuple(reading.page.blocks[index] for index in chosen), reading.page, agreement)
+    blocks = tuple(reading.page.blocks[index] for index in chosen)
+    return Body(blocks, reading.page, tuple(reading.opinions.trafilatura), agreement)
 
 
 def read(tree: Any, *, url: str | None, article_body: str | None, titles: Sequence[str] = ()) -> Reading:
@@ -71,14 +74,8 @@ def choose(reading: Reading, scores: Any, threshold: float) -> list[int]:
         if not chosen and len(text) >= MIN_TITLE and text in reading.opinions.titles:
             continue
         chosen.append(index)
-    while chosen and _is_label(reading.page.blocks[chosen[-1]]):
-        chosen.pop()
-    return chosen
-
-
-def _is_label(block: Block) -> bool:
-    """A heading that nothing follows any more headed what was left out."""
-    return block.kind[0] == "h"
+    kept = {id(block) for block in strip_chrome([reading.page.blocks[index] for index in chosen])}
+    return [index for index in chosen if id(reading.page.blocks[index]) in kept]
 
 
 def _known_texts(tree: Any) -> tuple[frozenset[str], frozenset[str]]:

@@ -1,0 +1,143 @@
+"""What is measured of a whole page before it is called an article or not: numbers, no words of one language."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from math import log1p
+from typing import Any
+from urllib.parse import urlsplit
+
+import numpy as np
+
+from newsarchive.extract.blocks import Block, Blocks
+from newsarchive.extract.features import words_in
+from newsarchive.extract.hints import BIT
+
+PARAGRAPH = 80  # characters of a block that reads like one
+SCRIPT = 200_000  # characters of a script in which schema types are looked for
+
+_TYPE = re.compile(r'"@type"\s{0,5}:\s{0,5}\[?\s{0,5}"([A-Za-z]{3,40})"')
+_PRICE = re.compile(r"[$€£¥₹]\s?\d|\d\s?(?:€|zł|kr|USD|EUR|Kč)\b")
+_DAY = re.compile(r"\b(?:19|20)\d{2}\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b")
+_URL_DATE = re.compile(r"/(?:19|20)\d{2}[/-]?\d{1,2}(?:[/-]?\d{1,2})?/|(?:19|20)\d{6}")
+_URL_WORDS = {
+    "url_listing": re.compile(r"/(?:tags?|categor(?:y|ies)|topics?|archives?|search|authors?|page|section|news|blog|rubrik)/?(?:[^/]{0,60}/?)?$"),
+    "url_shop": re.compile(r"/(?:products?|shop|store|item|dp|p|collections?|catalog|pricing|buy)(?:/|$)"),
+    "url_forum": re.compile(r"/(?:forums?|threads?|topic|questions|discussions?|community|viewtopic|t)(?:/|\.|$)"),
+    "url_docs": re.compile(r"/(?:docs?|documentation|api|reference|manual|guide|wiki|help|support|faq)(?:/|$)|^//(?:docs|developers?|support|help)\."),
+    "url_service": re.compile(r"/(?:services?|solutions?|about|contact|careers|programs?|admissions|platform|features)(?:/|$)"),
+}  # fmt: skip
+_TYPES = {
+    "schema_article": {"Article", "NewsArticle", "BlogPosting", "ReportageNewsArticle", "AnalysisNewsArticle", "OpinionNewsArticle",
+                       "LiveBlogPosting", "ReviewNewsArticle", "TechArticle", "Report", "ScholarlyArticle", "Recipe"},
+    "schema_listing": {"CollectionPage", "ItemList", "SearchResultsPage", "Blog", "ProfilePage"},
+    "schema_product": {"Product", "Offer", "AggregateOffer", "ProductGroup", "Store"},
+    "schema_forum": {"DiscussionForumPosting", "QAPage", "Question", "Answer"},
+    "schema_service": {"Service", "LocalBusiness", "FAQPage", "SoftwareApplication", "Course", "EducationalOrganization", "JobPosting"},
+    "schema_video": {"VideoObject"},
+}  # fmt: skip
+_CARD_HINTS = BIT["teaser"] | BIT["promotion"]
+
+
+def page_feature_names() -> list[str]:
+    """The names of the columns."""
+    return [*_NAMES, *_TYPES, *_URL_WORDS]
+
+
+_NAMES = (
+    "body_words", "body_paragraphs", "paragraph_words", "body_share", "body_link_share", "sureness", "body_headings",
+    "body_items", "longest", "body_spread", "gaps", "page_words", "page_link_share", "page_blocks", "linked_blocks",
+    "linked_headings", "headings", "h1", "cards", "card_share", "teasers", "articles", "times", "days", "prices", "forms",
+    "inputs", "buttons", "code", "comments", "og_article", "og_website", "og_other", "published", "url_root", "url_depth",
+    "url_last", "url_hyphens", "url_digits", "url_date", "url_query", "trafilatura_share", "sentence_ends", "question_marks",
+    "first_position", "undated_links", "cells",
+)  # fmt: skip
+
+
+def measure_page(  # noqa: PLR0913
+    tree: Any, page: Blocks, body: Sequence[Block], *, sureness: float, trafilatura: Sequence[bool], url: str | None
+) -> Any:
+    """One row of features (see `page_feature_names`)."""
+    blocks = page.blocks
+    total = sum(len(block.text) for block in blocks) or 1
+    length = sum(len(block.text) for block in body) or 1
+    prose = [block for block in body if len(block.text) >= PARAGRAPH and block.kind[0] != "h"]
+    words = [words_in(block.text) for block in prose]
+    heads = [block for block in blocks if block.kind in {"h1", "h2", "h3", "h4"}]
+    linked = [block for block in blocks if block.linked > 0.8 * len(block.text)]
+    places = Counter(_place(block) for block in linked if len(block.text) > 20)
+    orders = [block.order for block in body]
+    text = " ".join(block.text for block in body)
+    tags = Counter(element.tag for element in tree.iter("article", "time", "form", "input", "button", "pre", "code"))
+    head = _head(tree)
+    row = [
+        log1p(sum(map(words_in, [text]))), len(prose), sum(words) / (len(words) or 1), length / total,
+        sum(block.linked for block in body) / length, sureness, sum(block.kind[0] == "h" for block in body) / (len(body) or 1),
+        sum(block.kind == "li" for block in body) / (len(body) or 1), max(words, default=0),
+        (orders[-1] - orders[0]) / (blocks[-1].order + 1) if orders else 0.0,
+        1 - len(body) / (orders[-1] - orders[0] + 1) if orders else 1.0, log1p(sum(words_in(block.text) for block in blocks)),
+        sum(block.linked for block in blocks) / total, log1p(len(blocks)), len(linked) / (len(blocks) or 1),
+        sum(block.linked > 0.5 * len(block.text) for block in heads), len(heads), sum(block.kind == "h1" for block in heads),
+        max(places.values(), default=0), sum(n for n in places.values() if n > 2) / (len(blocks) or 1),
+        sum(bool(block.scope.above & _CARD_HINTS) for block in blocks) / (len(blocks) or 1),
+        tags["article"], tags["time"], sum(bool(_DAY.search(block.text[:80])) for block in blocks if len(block.text) < 80),
+        len(_PRICE.findall(text)), tags["form"], tags["input"], tags["button"], tags["pre"] + tags["code"],
+        sum(bool(block.scope.above & BIT["comments"]) for block in blocks) / (len(blocks) or 1),
+        *head[:4], *_address(url),
+        sum(len(b.text) for b, said in zip(blocks, trafilatura, strict=True) if said) / total,
+        sum(text.count(mark) for mark in ".。।؟") / (length / 100), text.count("?") / (length / 100),
+        body[0].order / (blocks[-1].order + 1) if body else 1.0,
+        sum(len(block.text) > 40 for block in linked), sum(block.kind == "cell" for block in body) / (len(body) or 1),
+    ]  # fmt: skip
+    row += [float(bool(head[4] & wanted)) for wanted in _TYPES.values()]
+    plain = _plain(url)
+    row += [float(bool(pattern.search(plain))) for pattern in _URL_WORDS.values()]
+    return np.asarray([row], dtype=np.float32)
+
+
+def _place(block: Block) -> tuple[Any, ...]:
+    scope = block.scope
+    up = scope.parent or scope
+    return (scope.tag, scope.above, up.tag, scope.depth)
+
+
+def _head(tree: Any) -> tuple[float, float, float, float, set[str]]:
+    """og:type (article, website, another), whether a date of publication is marked up, and the schema types."""
+    kind, published, types = "", 0.0, set()
+    for element in tree.iter("meta", "script"):
+        if element.tag == "script":
+            if "ld+json" in (element.get("type") or ""):
+                text = (element.text or "")[:SCRIPT]
+                types.update(_TYPE.findall(text))
+                published = max(published, float('"datePublished"' in text))
+            continue
+        name = (element.get("property") or element.get("name") or element.get("itemprop") or "").lower()
+        if name == "og:type":
+            kind = (element.get("content") or "").lower()
+        elif "published" in name or name in {"date", "pubdate", "dc.date", "parsely-pub-date"}:
+            published = 1.0
+    return float(kind in {"article", "news"}), float(kind == "website"), float(bool(kind) and kind not in {"article", "website"}), published, types
+
+
+def _plain(url: str | None) -> str:
+    """The host and path of an address, in lower case, as `//host/path`."""
+    try:
+        parts = urlsplit((url or "")[:2_000])
+    except ValueError:
+        return ""
+    return f"//{parts.netloc}{parts.path}".lower()
+
+
+def _address(url: str | None) -> list[float]:
+    try:
+        parts = urlsplit((url or "")[:2_000])
+    except ValueError:
+        return [0.0] * 7
+    pieces = [piece for piece in parts.path.split("/") if piece]
+    last = pieces[-1] if pieces else ""
+    return [
+        float(not pieces and bool(url)), float(len(pieces)), float(len(last)), float(last.count("-") + last.count("_")),
+        float(sum(map(str.isdigit, parts.path))), float(bool(_URL_DATE.search(parts.path))), float(bool(parts.query)),
+    ]  # fmt: skip
