@@ -26,6 +26,11 @@ HEADERS = {
 }
 
 
+def title(database: str) -> str:
+    """What an archive is called where nobody gave it a title: its file's name."""
+    return "News archive" if database == "archive" else database.replace("_", " ").replace("-", " ")
+
+
 async def page(
     datasette: Datasette, request: Request, database: str, template: str, *, status: int = 200, **context: Any
 ) -> Response:
@@ -37,7 +42,7 @@ async def page(
     alone = await archives.alone(datasette) == database
     common = {
         "database": database,
-        "archive_title": datasette.metadata("title", database=database, fallback=False) or database,
+        "archive_title": datasette.metadata("title", database=database, fallback=False) or title(database),
         "home": str(datasette.urls.instance()) if alone else address("-/archive"),
         "address": address,
         "tables": str(datasette.urls.database(database)),

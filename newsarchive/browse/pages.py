@@ -115,7 +115,7 @@ async def results(datasette: Datasette, request: Request) -> Response:
         pages=pages,
         first=(number - 1) * size + 1,
         search=address,
-        facets=None if facets is None else narrowing.choices(found.query, facets, address),
+        facets=None if facets is None else narrowing.choices(found.query, facets if found.total > 1 else {}, address),
         active=narrowing.active(found.query, address),
         json=address("-/search.json", page=number),
     )

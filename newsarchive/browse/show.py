@@ -26,6 +26,7 @@ LANGUAGES = {
     "sq": "Albanian", "sr": "Serbian", "sv": "Swedish", "sw": "Swahili", "ta": "Tamil", "th": "Thai",
     "tr": "Turkish", "uk": "Ukrainian", "ur": "Urdu", "vi": "Vietnamese", "zh": "Chinese",
 }  # fmt: skip
+RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 PAGE_TYPES = {
     "article": "Article",
     "liveblog": "Live blog",
@@ -82,7 +83,13 @@ def language(code: str | None) -> str:
     return LANGUAGES.get(code or "", code or "")
 
 
+def right_to_left(code: str | None) -> bool:
+    """Is a language written from right to left?"""
+    return code in RIGHT_TO_LEFT
+
+
 def page_type(name: str | None) -> str:
+    """What a reader calls a kind of page."""
     return PAGE_TYPES.get(name or "", name or "")
 
 

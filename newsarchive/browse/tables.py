@@ -13,7 +13,7 @@ from newsarchive.store.search_query import any_of, parse
 if TYPE_CHECKING:
     from datasette.app import Datasette
 
-EXCERPT = 160
+EXCERPT = 80
 """Characters of a body in a table: what it is about, and the row stays a row."""
 
 TABLES: dict[str, dict[str, Any]] = {

@@ -20,7 +20,7 @@ MAX_ELEMENTS = 60_000  # of one page; the largest pages of the corpora have 20,0
 MAX_TEXT = 2_000  # characters of one element that are read
 MAX_ANCESTORS = 60
 
-Hint = Literal["author", "date", "title", "subtitle", "section", "tag"]
+Hint = Literal["author", "date", "title", "subtitle", "wall"]
 
 _NOISE = re.compile(
     r"(?:^|[-_ ])(?:related|recommend\w*|sidebar|side-bar|comments?|commentlist|comment-\w+|respond|footer|nav|navbar|navigation|"
@@ -56,6 +56,7 @@ _SUBTITLE = re.compile(
     r"article-?(?:lead|intro|summary|subtitle|description|abstract|excerpt|dek)|(?:post|entry)-?(?:excerpt|subtitle|intro|summary)",
     re.IGNORECASE,
 )
+_WALL = re.compile(r"wall|subscriber|metered|premium", re.IGNORECASE)
 _SKIPPED = {"script", "style", "noscript", "template", "svg", "iframe", "select", "option", "textarea", "button"}
 _NOISE_TAGS = {"nav", "footer", "aside", "form"}
 
@@ -153,27 +154,49 @@ class Scan:
     def _is_noisy(node: HtmlElement) -> bool:
         if node.tag in _NOISE_TAGS:
             return True
-        return node.tag not in {"body", "html", "time"} and _noisy_name(f"{node.get('class', '')} {node.get('id', '')}")
+        if node.tag in {"body", "html", "time"}:
+            return False
+        return _noisy_name(node.get("class") or "") or _noisy_name(node.get("id") or "")
 
 
 def _noisy_name(name: str) -> bool:
-    return any(_token(token)[1] for token in name.split()[:MAX_TOKENS])
+    return _named(name)[1]
+
+
+@lru_cache(maxsize=50_000)
+def _named(name: str) -> tuple[frozenset[Hint], bool]:
+    """What a class attribute or an id says that its element holds, and whether it says that this is none of ours."""
+    hints: set[Hint] = set()
+    noisy = False
+    for token in name.split()[:MAX_TOKENS]:
+        if any(_is_word_of_use(word) for word in _WORDS.split(token[:80])):
+            more, noise = _token(token)
+            hints.update(more)
+            noisy = noisy or noise
+    return frozenset(hints), noisy
+
+
+@lru_cache(maxsize=50_000)
+def _is_word_of_use(word: str) -> bool:
+    """Whether one of the patterns could match near this word; most class names of today are hashes and utilities."""
+    low = word.lower()
+    return len(low) > 1 and not _DIGIT.search(low) and any(stem in low for stem in _STEMS)
 
 
 @lru_cache(maxsize=50_000)
 def _token(token: str) -> tuple[tuple[Hint, ...], bool]:
-    """What one class or id says that its element holds, and whether it says that this is none of the article's."""
     token = token[:80]
-    hints: list[Hint] = []
-    for hint, pattern in _PATTERNS:
-        if pattern.search(token):
-            hints.append(hint)
-    return tuple(hints), bool(_NOISE.search(token))
+    return tuple(hint for hint, pattern in _PATTERNS if pattern.search(token)), bool(_NOISE.search(token))
 
 
+_WORDS = re.compile(r"[-_:./\[\]]+|(?<=[a-z])(?=[A-Z])")
+_DIGIT = re.compile(r"\d")
 _PATTERNS: tuple[tuple[Hint, re.Pattern[str]], ...] = (
-    ("author", _AUTHOR), ("date", _DATE), ("title", _TITLE), ("subtitle", _SUBTITLE),
+    ("author", _AUTHOR), ("date", _DATE), ("title", _TITLE), ("subtitle", _SUBTITLE), ("wall", _WALL),
 )  # fmt: skip
+_STEMS = frozenset(
+    stem for pattern in (_NOISE, *(pattern for _, pattern in _PATTERNS)) for stem in re.findall(r"(?<!\\)[a-zäöü]{2,}", pattern.pattern)
+)
 MAX_TOKENS = 12  # of a class attribute that are looked at: utility classes come in dozens, names come first
 
 
@@ -218,7 +241,7 @@ def _flat(text: str) -> str:
 
 def scan(tree: HtmlElement) -> Scan:
     """Go over a page once."""
-    found = Scan(hints={"author": [], "date": [], "title": [], "subtitle": []})
+    found = Scan(hints={"author": [], "date": [], "title": [], "subtitle": [], "wall": []})
     at = 0
     for count, node in enumerate(tree.iter()):
         if count > MAX_ELEMENTS:
@@ -281,34 +304,37 @@ def _read_head(node: HtmlElement, tag: str, found: Scan) -> None:
 
 
 def _read_element(node: HtmlElement, tag: str, at: int, found: Scan) -> None:
-    attributes = node.attrib
-    if tag in {"h1", "h2"}:
-        found.headings.append(Spot(node, at, tag))
-    if tag == "time":
-        found.times.append(Spot(node, at, node.get("class") or ""))
-    if not attributes:
-        return
-    prop = attributes.get("itemprop") or attributes.get("property")
-    if prop and tag != "time":
-        for name in prop.split()[:4]:
-            found.properties.append((name.split(":")[-1].lower(), Spot(node, at, prop)))
-    kind = attributes.get("itemtype")
-    if kind and len(found.item_types) < 30:
-        found.item_types[kind.strip().rsplit("/", 1)[-1][:60]] = None
-    rel = attributes.get("rel")
-    if rel and "author" in rel.lower().split():
-        found.properties.append(("rel-author", Spot(node, at, rel)))
-    name = f"{attributes.get('class', '')} {attributes.get('id', '')} {attributes.get('data-testid', '')}"
-    if len(name) > 2 and tag not in {"body", "html"}:
-        if "wall" in name or "subscriber" in name or "metered" in name:
-            found.names.add(name[:200])
-        hints = {hint for token in name.split()[:MAX_TOKENS] for hint in _token(token)[0]}
-        for hint in hints:
-            spots = found.hints[hint]
-            if len(spots) < MAX_HINTED:
-                spots.append(Spot(node, at, name.strip()))
+    if tag in _MARKED:
+        (found.times if tag == "time" else found.headings).append(Spot(node, at, node.get("class") or tag if tag == "time" else tag))
+    for name, value in node.items():
+        if name in _NAMES:
+            hints = _named(value)[0]
+            if hints and tag != "body":
+                if "wall" in hints:
+                    found.names.add(value[:200])
+                for hint in hints:
+                    spots = found.hints[hint]
+                    if len(spots) < MAX_HINTED and (not spots or spots[-1].element is not node):
+                        spots.append(Spot(node, at, f"{node.get('class') or ''} {node.get('id') or ''}".strip() or value))
+        elif name in _PROPERTIES:
+            _read_property(node, name, value, at, found)
 
 
+def _read_property(node: HtmlElement, name: str, value: str, at: int, found: Scan) -> None:
+    if name == "itemtype":
+        if len(found.item_types) < 30:
+            found.item_types[value.strip().rsplit("/", 1)[-1][:60]] = None
+    elif name == "rel":
+        if "author" in value.lower().split():
+            found.properties.append(("rel-author", Spot(node, at, value)))
+    elif node.tag != "time":
+        for each in value.split()[:4]:
+            found.properties.append((each.split(":")[-1].lower(), Spot(node, at, value)))
+
+
+_MARKED = {"h1", "h2", "time"}
+_NAMES = {"class", "id", "data-testid"}
+_PROPERTIES = {"itemprop", "property", "itemtype", "rel"}
 _HEAD_TAGS = {"meta", "link", "script", "title", "html", "head", "base"}
 MAX_HINTED = 300  # elements of one kind that are kept; the main ones stand early
 MAX_SPOT = 600  # characters of a hinted element that are read
