@@ -28,10 +28,11 @@ HARBOUR = Article(
     "What happens next\n\nThe council meets on Tuesday. It has to decide whether the café quarter gets a wall"
     " of its own.",
     html="<p>The gate at the mouth of the old harbour held on Sunday night while the highest storm surge in nine years"
-    ' went by.</p>\n<p>Water stood two hands below the crest at 23:10, the <a href="https://office.example/tides">'
-    "harbour office</a> said. Pumps ran until dawn.</p>\n<h2>What happens next</h2>\n<p>The council meets on Tuesday. It has"
-    " to decide whether the café quarter gets a wall of its own.</p>\n<blockquote><p>We will sleep on Monday, said one of"
-    " the men at the pumps.</p></blockquote>\n<ul><li>Pier Street: closed</li><li>Rope Walk: one lane</li></ul>",
+    " went by.</p>\n<p>Water stood two hands below the crest at 23:10, the"
+    ' <a href="https://office.example/tides">harbour office</a> said. Pumps ran until dawn.</p>\n<h2>What happens'
+    " next</h2>\n<p>The council meets on Tuesday. It has to decide whether the café quarter gets a wall of its"
+    " own.</p>\n<blockquote><p>We will sleep on Monday, said one of the men at the pumps.</p></blockquote>\n"
+    "<ul><li>Pier Street: closed</li><li>Rope Walk: one lane</li></ul>",
     summary="The gate held; two streets stay closed.",
     language="en",
     section="Local news",

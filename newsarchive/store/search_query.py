@@ -119,11 +119,13 @@ def parse(text: str) -> Query:
             either = bool(groups)
             continue
         if name and name != "title":
+            if not value.strip(" *.,;()"):
+                continue  # still being typed
             found = _filter(name, value, negated, part)
             if found:
                 filters.append(found)
             else:
-                notes.append(f"{name}:{value} is no date: give a year, a month or a day, such as {name}:2026-11-23")
+                notes.append(f"{part} is no date: give a year, a month or a day, such as {name}:2026-11-23")
             continue
         term = Term(words(value), "title" if name else "", prefix)
         if not term.tokens:
@@ -154,6 +156,8 @@ def _parts(text: str) -> Iterator[tuple[str, bool, FilterName | Literal["title",
         quoted, plain = match["quoted"], match["plain"]
         value = quoted if quoted is not None else plain
         name: FilterName | Literal["title", ""] = _NAMES.get((match["name"] or "").lower()) or ""
+        if plain and plain.endswith(":") and plain[:-1].lower() in _NAMES:
+            continue  # still being typed
         if match["name"] and not name:
             value = f"{match['name']}:{value}"  # somebody else's colon: text, as "Re:Invent" is
         prefix = bool(match["star"]) or (quoted is None and value.endswith("*"))

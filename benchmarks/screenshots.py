@@ -1,0 +1,124 @@
+"""The README's screenshots: front page, search and an article of an archive, as `datasette archive.db` shows them.
+
+    python benchmarks/screenshots.py --db archive.db --out docs/images
+
+Starts Datasette on a free port of the loopback address and Chromium without a window. `--sizes` and `--dark` make the
+set that a change of the pages is judged by.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+BROWSER_OPTIONS = (
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
+    *("--disable-component-update", "--disable-sync"),
+)
+README_SIZE = (1280, 860)
+SIZES = ((320, 640), (768, 1024), (1440, 900))
+PATIENCE = 60  # seconds for Datasette to answer: it takes two, on a busy machine twenty
+
+
+def main() -> int:
+    options = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
+    options.add_argument("--db", type=Path, default=Path("archive.db"))
+    options.add_argument("--out", type=Path, default=Path("docs/images"))
+    options.add_argument("--query", default="", help="what to search for (a word of the newest headline)")
+    options.add_argument("--article", type=int, default=0, help="which article to show (the best with a byline)")
+    options.add_argument("--sizes", action="store_true", help="three widths, light and dark, whole pages")
+    chosen = options.parse_args()
+    browser_path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if browser_path is None:
+        print("Chromium is not here. Install it (Debian: apt install chromium) and try again.", file=sys.stderr)
+        return 1
+    if not chosen.db.exists():
+        print(f"There is no archive at {chosen.db}. Make one: newsarchive demo --no-serve.", file=sys.stderr)
+        return 1
+    chosen.out.mkdir(parents=True, exist_ok=True)
+    pages = _pages(chosen.db, chosen.query, chosen.article)
+    with datasette(chosen.db) as base, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=browser_path, args=list(BROWSER_OPTIONS))
+        for name, path in pages.items():
+            if chosen.sizes:
+                for width, height in SIZES:
+                    for scheme in ("light", "dark"):
+                        shoot(
+                            browser, base + path, chosen.out / f"{name}-{width}-{scheme}.png", (width, height), scheme
+                        )
+            else:
+                shoot(browser, base + path, chosen.out / f"{name}.png", README_SIZE, "light", whole=False)
+        browser.close()
+    print(f"{', '.join(pages)}: in {chosen.out}")
+    return 0
+
+
+def shoot(browser: Browser, url: str, to: Path, size: tuple[int, int], scheme: str, *, whole: bool = True) -> None:
+    """One page as PNG; `whole`: down to its end."""
+    page = browser.new_page(
+        viewport={"width": size[0], "height": size[1]},
+        color_scheme="dark" if scheme == "dark" else "light",
+        device_scale_factor=1,
+    )
+    page.goto(url)
+    page.screenshot(path=to, full_page=whole)
+    page.close()
+
+
+@contextmanager
+def datasette(*databases: Path, options: tuple[str, ...] = ()) -> Iterator[str]:
+    """Plain `datasette archive.db` in a process of its own; its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "datasette", *map(str, databases), "--port", str(port), *options]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    base = f"http://127.0.0.1:{port}"
+    try:
+        end = time.monotonic() + PATIENCE
+        while True:
+            try:
+                urllib.request.urlopen(f"{base}/-/versions.json", timeout=5).close()
+                break
+            except urllib.error.HTTPError:  # it answers, if under another base_url
+                break
+            except OSError:
+                if process.poll() is not None or time.monotonic() > end:
+                    raise RuntimeError(f"Datasette did not start: {' '.join(command)}") from None
+                time.sleep(0.1)
+        yield base
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+
+
+def _pages(db: Path, query: str, number: int) -> dict[str, str]:
+    from urllib.parse import quote_plus
+
+    from newsarchive.store import Archive
+    from newsarchive.store.folding import words
+
+    with Archive(db, read_only=True) as archive:
+        best = archive.one(
+            "SELECT id, title FROM articles WHERE page_type = 'article' AND byline > '' AND subtitle > ''"
+            " AND language = 'en' ORDER BY revisions DESC, words DESC LIMIT 1"
+        ) or archive.one("SELECT id, title FROM articles ORDER BY words DESC LIMIT 1")
+    if best is None:
+        return {"front": "/"}
+    word = query or max(words(best["title"] or ""), key=len, default="")
+    return {"front": "/", "search": f"/-/search?q={quote_plus(word)}", "article": f"/-/article/{number or best['id']}"}
+
+
+if __name__ == "__main__":
+    sys.exit(main())
