@@ -1,7 +1,8 @@
 """RSS 0.9 to 2.0, RDF, Atom and JSON Feed -> links with title, dates and language.
 
-Read by lxml and the standard library's json: fastfeedparser, which is as fast, turns every date into UTC, also those
-that name no zone, and knows neither xml:base nor an item's language. feedparser reads what lxml makes nothing of.
+Read by lxml and the standard library's json. fastfeedparser is ten times as fast (0.5, not 4.6 ms for 100 items, both
+far below a fetch), but turns every date into UTC, also those that name no zone, and knows neither xml:base nor an
+item's language. feedparser (92 ms) reads what lxml makes nothing of.
 """
 
 from __future__ import annotations
