@@ -76,14 +76,18 @@ def render_cell(
 
 
 @hookimpl
-def menu_links(datasette: Datasette) -> list[dict[str, str]]:
-    """From Datasette's pages back to the archive."""
+def menu_links(datasette: Datasette, actor: dict[str, Any] | None) -> Callable[[], Awaitable[list[dict[str, str]]]]:
+    """From Datasette's pages back to the archives that the visitor may see."""
     from newsarchive.browse import archives
 
-    return [
-        {"href": archives.address(datasette, name, "-/archive"), "label": f"{name}: front page and search"}
-        for name in archives.known(datasette)
-    ]
+    async def links() -> list[dict[str, str]]:
+        return [
+            {"href": archives.address(datasette, name, "-/archive"), "label": f"{name}: front page and search"}
+            for name in archives.known(datasette)
+            if (await datasette.check_visibility(actor, permissions=archives.needed(name)))[0]
+        ]
+
+    return links
 
 
 @hookimpl

@@ -44,14 +44,11 @@ async def archives(datasette: Datasette) -> list[str]:
         if name in OWN:
             continue
         try:
-            rows = await database.execute(
-                "SELECT name, sql FROM sqlite_master WHERE type = 'table'", log_sql_errors=False
-            )
+            rows = await database.execute_fn(_tables)
         except sqlite3.DatabaseError:  # no database at all, or one that is locked just now
             continue
-        if {row["name"] for row in rows} >= NEEDED:
-            already = known(datasette).get(name)
-            found[name] = already or {row["name"]: _comments(row["sql"] or "") for row in rows}
+        if rows.keys() >= NEEDED:
+            found[name] = known(datasette).get(name) or {table: _comments(sql) for table, sql in rows.items()}
     _known[datasette] = found
     return list(found)
 
@@ -59,10 +56,16 @@ async def archives(datasette: Datasette) -> list[str]:
 def is_archive(connection: sqlite3.Connection) -> bool:
     """The same for a connection just opened, before it is known which databases there are."""
     try:
-        names = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        return _tables(connection).keys() >= NEEDED
     except sqlite3.DatabaseError:
         return False
-    return names >= NEEDED
+
+
+def _tables(connection: sqlite3.Connection) -> dict[str, str]:
+    """The tables of a database, with the SQL that made them."""
+    return {
+        name: sql or "" for name, sql in connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
+    }
 
 
 def _comments(sql: str) -> dict[str, str]:
@@ -94,10 +97,13 @@ async def chosen(datasette: Datasette, request: Request) -> str:
     if not names:
         raise NotFound("None of the databases here is a news archive")
     name = wanted or names[0]
-    await datasette.ensure_permissions(
-        request.actor, [("view-table", (name, "articles")), ("view-database", name), "view-instance"]
-    )
+    await datasette.ensure_permissions(request.actor, needed(name))
     return name
+
+
+def needed(database: str) -> list[Any]:
+    """The permissions that the pages of an archive need, as Datasette takes them."""
+    return [("view-table", (database, "articles")), ("view-database", database), "view-instance"]
 
 
 def address(datasette: Datasette, database: str, path: str, /, **query: object) -> str:

@@ -49,7 +49,7 @@ def choices(query: Query, facets: Mapping[str, Sequence[Facet]], address: Callab
     """The facets of a result with more than one value, or with a filter on them."""
     shown = []
     for name, title in TITLES.items():
-        values = facets.get(name, ())[:MOST]
+        values = [value for value in facets.get(name, ()) if _can_be_said(name, value.value)][:MOST]
         if name == "year":
             values = sorted(values, key=lambda one: one.value, reverse=True)
         offered = tuple(_choice(query, name, value, address) for value in values)
@@ -82,6 +82,11 @@ def _filters(name: str, value: str) -> list[str]:
     field = {"language": "lang", "page_type": "type"}.get(name, name)
     plain = " ".join(value.replace('"', " ").split())
     return [f'{field}:"{plain}"' if not plain.isascii() or " " in plain else f"{field}:{plain}"]
+
+
+def _can_be_said(name: str, value: str) -> bool:
+    """Names of sites, languages and kinds are compared to the letter: a quotation mark in one can't be asked for."""
+    return '"' not in value or name in ("section", "author")
 
 
 def _same(typed: str, wanted: Sequence[str]) -> bool:

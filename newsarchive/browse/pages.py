@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 PAGE = 20
 """Results on a page."""
+MOST = 100
+"""Results on a page of JSON, where `limit` asks for more or fewer than PAGE."""
 LAST_PAGE = 500
 """As far as paging goes: nobody reads 10,000 results, and each page is found by counting past those before it."""
 SORTS: dict[str, search.Sort] = {"newest": "newest", "oldest": "oldest"}
@@ -60,7 +62,7 @@ async def results(datasette: Datasette, request: Request) -> Response:
     text = request.args.get("q") or ""
     sort: search.Sort = SORTS.get(request.args.get("sort") or "", "relevance")
     number = min(_whole(request.args.get("page"), 1) or 1, LAST_PAGE)
-    size = min(_whole(request.args.get("limit"), PAGE), 100) if as_json else PAGE
+    size = min(_whole(request.args.get("limit"), PAGE) or PAGE, MOST) if as_json else PAGE
 
     def look(ask: Ask) -> search.Found:
         return search.search(ask, text, sort=sort, limit=size, offset=(number - 1) * size, with_facets=False)
