@@ -27,10 +27,10 @@ import numpy as np
 from boosting import fit
 from corpora import DEFAULT, Case, read_cases
 
-from newsarchive.extract import article, body, encodings, jsonld, safety
+from newsarchive.extract import article, body, encodings, safety
 from newsarchive.extract.features import feature_names
 from newsarchive.extract.html import print_text
-from newsarchive.extract.metadata import Metadata, read_metadata
+from newsarchive.extract.metadata import read_metadata
 from newsarchive.extract.model import parse_trees
 from newsarchive.extract.witnesses import squash
 
@@ -62,12 +62,9 @@ def example(case: Case) -> Example | None:
     tree = article.parse(text)
     if tree is None:
         return None
-    try:
-        metadata = read_metadata(tree, url=case.url, fetched_at=case.crawled)
-    except Exception:
-        metadata = Metadata()
+    metadata = read_metadata(tree, url=case.url, fetched_at=case.crawled)
     reading = body.read(
-        tree, url=case.url, article_body=metadata.article_body or _ab(tree), titles=[t for t in (metadata.title,) if t]
+        tree, url=case.url, article_body=metadata.article_body, titles=[t for t in (metadata.title,) if t]
     )
     if reading.rows is None:
         return None
@@ -80,11 +77,6 @@ def example(case: Case) -> Example | None:
             scope = scope.parent
     reading.page.pictures.clear()
     return Example(case, reading, labels, weights, metadata.subtitle)
-
-
-def _ab(tree: Any) -> str | None:
-    graph = jsonld.read_scripts([e.text_content() for e in tree.iter("script") if "ld+json" in (e.get("type") or "")])
-    return max((jsonld.text_of(node, "articleBody") or "" for node, _ in graph.nodes), key=len, default=None) or None
 
 
 def _by_body(reading: Any, gold: dict[str, Any]) -> tuple[Any, Any]:

@@ -58,8 +58,8 @@ def read(tree: Any, *, url: str | None, article_body: str | None, titles: Sequen
     """Cut and measure a page."""
     page = read_blocks(tree)
     squashed = tuple(squash(block.text) for block in page.blocks)
-    said = lay_over(page.blocks, squashed, ask_trafilatura(tree, url))
-    published = lay_over(page.blocks, squashed, article_body or "")
+    said = lay_over(squashed, ask_trafilatura(tree, url))
+    published = lay_over(squashed, article_body or "")
     heads, leads = _known_texts(tree)
     opinions = Opinions(said, published, bool(article_body), frozenset({*heads, *map(squash, titles)} - {""}), leads)
     return Reading(page, squashed, opinions, measure(page, squashed, opinions) if page.blocks else None)
@@ -67,7 +67,7 @@ def read(tree: Any, *, url: str | None, article_body: str | None, titles: Sequen
 
 def choose(reading: Reading, scores: Any, threshold: float) -> list[int]:
     """The indexes of the body's blocks, given the model's scores."""
-    chosen = []
+    chosen: list[int] = []
     for index, (block, text) in enumerate(zip(reading.page.blocks, reading.squashed, strict=True)):
         if scores[index] < threshold or block.kind == "caption":
             continue

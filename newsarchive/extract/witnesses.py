@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from copy import deepcopy
 from typing import Any
 
-from newsarchive.extract.blocks import Block
-
 LONG = 25  # letters and digits: a block that long is found by its text alone, a shorter one must be a whole line
+NEAR = 4  # blocks before the first and after the last long one in which short ones are looked for
+MAX_SCRIPT, MAX_TYPES = 1_000_000, 500  # of a script: trafilatura searches JSON-LD in time quadratic in its types
+_LINES = re.compile(r"[\n|]")
 _WORDS = re.compile(r"\W+")
 
 
@@ -25,24 +26,34 @@ def ask_trafilatura(tree: Any, url: str | None) -> str:
     from trafilatura import bare_extraction
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it says of a bad page is our `problems`
+    copy = deepcopy(tree)
+    for script in copy.iter("script"):
+        text = script.text or ""
+        if len(text) > MAX_SCRIPT or text.count('"@type"') > MAX_TYPES:
+            script.text = ""
     try:
-        document = bare_extraction(deepcopy(tree), url=url, include_comments=False)
+        document = bare_extraction(copy, url=url, include_comments=False)
     except Exception:
         return ""
     return getattr(document, "text", None) or ""
 
 
-def lay_over(blocks: Sequence[Block], squashed: Sequence[str], text: str) -> list[bool]:
-    """For each block: does a text contain it? Short blocks must be lines of their own, as often as they are there."""
+def lay_over(squashed: Sequence[str], text: str) -> list[bool]:
+    """For each block (its squashed text): does a text contain it?
+
+    Short blocks must be lines of their own, as often as they are there, and near a long one that was found: else a
+    heading of the body would be looked up in the menu.
+    """
     whole = squash(text)
-    lines = Counter(squash(line.strip(" -|")) for line in re.split(r"[\n|]", text))
-    found: list[bool] = []
-    for block_text in squashed:
-        if len(block_text) >= LONG:
-            found.append(block_text in whole)
-        elif block_text and lines[block_text] > 0:
-            lines[block_text] -= 1
-            found.append(True)
-        else:
-            found.append(False)
+    if not whole:
+        return [False] * len(squashed)
+    lines = Counter(squash(line.strip(" -|")) for line in _LINES.split(text))
+    found = [len(block) >= LONG and block in whole for block in squashed]
+    sure = [index for index, is_found in enumerate(found) if is_found]
+    first, last = (max(sure[0] - NEAR, 0), sure[-1] + NEAR) if sure else (0, len(squashed))
+    for index in range(first, min(last + 1, len(squashed))):
+        block = squashed[index]
+        if 0 < len(block) < LONG and lines[block] > 0:
+            lines[block] -= 1
+            found[index] = True
     return found
