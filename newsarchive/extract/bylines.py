@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from newsarchive.extract.jsonld import Graph, Node, clean, kinds
-from newsarchive.extract.names import PREFIX, Names, agency, names_in
-from newsarchive.extract.scan import Scan, Spot, lines_in
+from newsarchive.extract.names import DESKS, PREFIX, Names, agency, names_in
+from newsarchive.extract.scan import Scan, Spot, lines_in, text_before
 from newsarchive.extract.titles import is_site_name, key
 from newsarchive.models import Witness
 
 NEAR = 1_800  # characters after the heading within which a byline is looked for
 BEFORE = 500
+TOGETHER = 200  # characters over which the links to several authors of one article are spread
 FAR = 0.35  # what an author box after the text counts for
 
 METAS = {
@@ -56,7 +57,7 @@ def read_byline(  # noqa: PLR0913
         if names.all:
             claims.append(Claim(names, claim.witness, claim.weight * _credit(names, sites), claim.printed))
     if not claims:
-        return Byline()
+        return _dateline(scan)
     scored = sorted(((_score(claim, claims), -number, claim) for number, claim in enumerate(claims)), key=lambda item: item[:2], reverse=True)
     winner = scored[0][2]
     names = _completed(winner, claims, sites)
@@ -77,6 +78,10 @@ def _credit(names: Names, sites: tuple[str, ...]) -> float:
     if not names.people:
         return 0.6
     house = sum(is_site_name(name, sites) for name in names.people) / len(names.people)
+    if all(key(name) in DESKS for name in names.people):
+        return 0.2
+    if all(re.fullmatch(r"[\w-]+\.[a-z]{2,6}", name) for name in names.people):
+        return 0.2
     single = all(" " not in name and name.isascii() for name in names.people)
     return (1.0 - 0.75 * house) * (0.8 if single else 1.0)
 
@@ -109,6 +114,26 @@ def _completed(winner: Claim, claims: list[Claim], sites: tuple[str, ...]) -> Na
     return Names(persons or people, unique if seen else ())
 
 
+def _dateline(scan: Scan) -> Byline:
+    """The agencies that the text itself opens with ("BERLIN (dpa) - ..."), where no byline is given."""
+    if scan.anchor is None:
+        return Byline()
+    for at, text, element in scan.order:
+        if at < scan.anchor_at or scan.is_noise(element):
+            continue
+        if at - scan.anchor_at > DATELINE:
+            break
+        if match := _DATELINE.match(" ".join(text[:200].split())):
+            names = tuple(name for name in re.split(r"[/,]", match[1]) if agency(name))
+            if names:
+                return Byline(f"({match[1]})", (), names, Witness("; ".join(names), "text:dateline"))
+    return Byline()
+
+
+DATELINE = 3_000  # characters after the heading within which the text begins
+_DATELINE = re.compile(r"[^()]{0,60}\(([\w .-]{2,30}(?:[/,][\w .-]{2,30}){0,3})\)\s{0,2}[-–—:.]")
+
+
 def _as_printed(claims: list[Claim], chosen: set[str]) -> str | None:
     best: tuple[float, str] | None = None
     for claim in claims:
@@ -137,6 +162,7 @@ def _structured(scan: Scan, graph: Graph, main: Node | None, languages: tuple[st
             if people or agencies:
                 names = Names(tuple(people.values()), tuple(agencies.values()))
                 yield Claim(names, f"json-ld:{field}", weight * (0.55 if organisation else 1.0))
+    yield from _card(scan, languages)
     for weight, tags in METAS.items():
         for tag in tags:
             values = [value for value in scan.all_meta(tag) if "://" not in value and not value.startswith("/")]
@@ -147,6 +173,14 @@ def _structured(scan: Scan, graph: Graph, main: Node | None, languages: tuple[st
             found = names_in(" ; ".join(dict.fromkeys(values))[:600], languages, cut=False)
             if found.all:
                 yield Claim(found, f"meta:{tag}", weight)
+
+
+def _card(scan: Scan, languages: tuple[str, ...]) -> Iterator[Claim]:
+    """twitter:label1 "Written by", twitter:data1 "Ann Lee": what WordPress tells messengers."""
+    for number in "12":
+        label, value = scan.meta(f"twitter:label{number}"), scan.meta(f"twitter:data{number}")
+        if label and value and PREFIX.fullmatch(label) and (found := names_in(value, languages, cut=False)).all:
+            yield Claim(found, "meta:twitter:data", 0.7)
 
 
 def _authors(value: object, graph: Graph) -> Iterator[tuple[str, bool]]:
@@ -174,13 +208,14 @@ def _authors(value: object, graph: Graph) -> Iterator[tuple[str, bool]]:
 
 def _printed(scan: Scan, languages: tuple[str, ...]) -> Iterator[Claim]:
     """What stands on the page: rel=author, itemprop, elements whose class says byline, and text that says "By"."""
-    people = [spot for name, spot in scan.properties if name == "rel-author"]
-    yield from _links(scan, people, languages)
+    for witness, weight in (("rel-author", 1.0), ("link-author", 0.75)):
+        people = [spot for name, spot in scan.properties if name == witness]
+        yield from _links(scan, people, languages, witness, weight)
     yield from _microdata(scan, languages)
     for spot in scan.hints["author"]:
         place = _place(scan, spot)
         text = spot.lines
-        if not place or not 2 < len(text) < 400:
+        if not place or not 2 < len(text) < 400 or OTHERS.match(text) or OTHERS.search(text_before(spot.element)):
             continue
         specific = bool(_SPECIFIC.search(spot.hint))
         labelled = bool(PREFIX.match(text))
@@ -188,11 +223,29 @@ def _printed(scan: Scan, languages: tuple[str, ...]) -> Iterator[Claim]:
             continue
         bio = bool(_BIO.search(spot.hint)) and not re.search("name|byline", spot.hint, re.IGNORECASE)
         found = names_in(_first_lines(text), languages)
-        if not found.all or len(found.people) > 12:
+        if not found.all or len(found.people) > 12 or not (labelled or is_proper(" ".join(found.all))):
             continue
+        if not labelled and sum(len(name) for name in found.all) * 3 < len(text.split("\n")[0][:120]):
+            continue  # names in passing, within a sentence
         weight = place * (1.0 if labelled else 0.8) * (0.5 if bio else 1.0) * (1.0 if len(text) < 120 else 0.6)
         yield Claim(found, "class:author", weight, text.split("\n")[0] if len(text) > 160 else " ".join(text.split()))
     yield from _text_near(scan, languages)
+
+
+OTHERS = re.compile(
+    r"^\s*(?:(?:medically |expert |legally |scientifically )?(?:reviewed|edited|fact[- ]?checked|verified|researched|translated|photographed|approved|tested|"
+    r"illustrated|curated)\b|editor\s*:|photos?\b|fotos?\b|image|illustration|redaktion:|translation|übersetz|traduc)",
+    re.IGNORECASE,
+)
+"""How lines begin that name others than the writer: reviewers, editors, photographers."""
+
+
+def is_proper(text: str) -> bool:
+    """Whether a text looks like names: every word but the little ones begins with a capital, or the script has none."""
+    words = re.findall(r"[^\W\d_][^\s,;]*", text)
+    large = [word for word in words if not word[0].islower()]
+    little = [word for word in words if word[0].islower() and word not in {"de", "von", "van", "der", "den", "la", "le", "di", "da", "dos", "du", "al", "bin", "y", "e", "zu", "af", "el", "ter", "ten", "del", "and", "the"}]
+    return bool(large) and not little or (len(words) == 1 and len(text) <= 20)
 
 
 def _place(scan: Scan, spot: Spot) -> float:
@@ -230,20 +283,29 @@ def _first_lines(text: str) -> str:
     return " ".join(kept)
 
 
-def _links(scan: Scan, spots: list[Spot], languages: tuple[str, ...]) -> Iterator[Claim]:
+def _links(scan: Scan, spots: list[Spot], languages: tuple[str, ...], witness: str, weight: float) -> Iterator[Claim]:
     """Links to authors' pages, those near the heading together."""
     groups: dict[bool, dict[str, str]] = {True: {}, False: {}}
+    first: int | None = None
     for spot in spots[:40]:
         place = _place(scan, spot)
         if not place:
             continue
-        for name in names_in(spot.text, languages).all:
+        if OTHERS.match(spot.text) or (witness == "link-author" and not (is_proper(spot.text) and place > FAR)):
+            continue
+        if witness == "link-author":
+            first = spot.at if first is None else first
+            if spot.at - first > TOGETHER:
+                break
+        if OTHERS.search(text_before(spot.element)):
+            continue
+        for name in names_in(_first_lines(spot.lines), languages).all:
             groups[place > FAR].setdefault(key(name), name)
     for near, names in groups.items():
         if names and len(names) <= 10:
             found = tuple(names.values())
             split = Names(tuple(n for n in found if not agency(n)), tuple(n for n in found if agency(n)))
-            yield Claim(split, "rel:author", 1.0 if near else 0.45, ", ".join(found))
+            yield Claim(split, witness.replace("-", ":"), weight * (1.0 if near else 0.45), ", ".join(found))
 
 
 def _microdata(scan: Scan, languages: tuple[str, ...]) -> Iterator[Claim]:
@@ -270,30 +332,50 @@ def _microdata(scan: Scan, languages: tuple[str, ...]) -> Iterator[Claim]:
 
 
 def _text_near(scan: Scan, languages: tuple[str, ...]) -> Iterator[Claim]:
-    """Short lines near the heading that open with "By", "Von", "Par"..."""
+    """Short lines that open with "By", "Von", "Par"..., near the heading; plain "written by" also after the text.
+
+    Where the label stands alone, the name is in the pieces of text that follow.
+    """
     if scan.anchor is None:
         return
-    for at, text, element in scan.order:
+    for number, (at, text, element) in enumerate(scan.order):
         distance = at - scan.anchor_at
-        if distance < -BEFORE:
+        if distance < -BEFORE or len(text) > 300:
             continue
-        if distance > NEAR:
-            return
         plain = " ".join(text.split())
-        if not 1 < len(plain) < 140 or not (match := PREFIX.match(plain)) or scan.is_noise(element):
+        if not 1 < len(plain) < 140 or not (match := PREFIX.match(plain)):
             continue
-        if match.end() >= len(plain):  # the name stands in an element of its own
-            whole = lines_in(element, 300)
-            if len(whole) > 200:
-                continue
-            plain = _first_lines(whole)
+        plainly = bool(PLAINLY.match(plain))
+        if (distance > NEAR and not plainly) or OTHERS.match(plain) or scan.is_noise(element):
+            continue
+        if match.end() >= len(plain):  # the name stands in a piece of its own
+            plain = _with_next(scan, number, plain)
             match = PREFIX.match(plain)
             if match is None:
                 continue
         rest = plain[match.end() :]
-        if not rest[:1].isupper() and not rest[:1].isalpha() or rest[:1].islower():
+        if not rest[:1].isalpha() or (rest[:1].islower() and not rest.startswith(("de ", "von ", "van ", "the ", "der "))):
             continue
         found = names_in(plain, languages)
         if found.all and len(found.people) < 8 and sum(len(name) for name in found.all) * 3 > len(rest[:60]):
-            short = match[0].strip().lower() in {"di", "av", "af", "de", "от", "του", "της", "theo", "por", "par", "door", "text", "story"}
-            yield Claim(found, "text:near-title", 0.55 if short else 0.8, plain)
+            weight = 0.45 if match[0].strip().lower() in AMBIGUOUS else 0.8
+            yield Claim(found, "text:near-title", weight if distance <= NEAR else 0.35 * weight, plain)
+
+
+PLAINLY = re.compile(r"(?:written|posted|published|submitted)\s+by|geschrieben\s+von|verfasst\s+von|eingestellt\s+von|écrit\s+par|escrito\s+por|autor(?:in)?:|author:|texte?:", re.IGNORECASE)
+AMBIGUOUS = {"di", "av", "af", "de", "от", "του", "της", "theo", "por", "par", "door", "text", "story", "words", "word", "theo"}
+"""Labels that open many other lines."""
+
+
+def _with_next(scan: Scan, number: int, label: str) -> str:
+    """A label with the short pieces of text that follow it, up to one that is no part of a list of names."""
+    parts = [label]
+    named = False
+    for _, text, _ in scan.order[number + 1 : number + 9]:
+        piece = " ".join(text.split())
+        joint = piece.lower().strip() in {",", "&", "and", "und", "et", "y", "e", "og", "och", "en", "i", "и", ";", "/"}
+        if len(piece) > 100 or (named and not joint and not parts[-1].lower().strip() in {",", "&", "and", "und", "et", "y", "e", "og", "och", "en", "i", "и", ";", "/"}):
+            break
+        parts.append(piece)
+        named = named or not joint
+    return " ".join(parts)

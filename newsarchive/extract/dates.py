@@ -13,7 +13,7 @@ from newsarchive.extract import moments
 from newsarchive.extract.calendar_words import base_language, day_first
 from newsarchive.extract.jsonld import Graph, Node, texts
 from newsarchive.extract.moments import Locale, Moment
-from newsarchive.extract.scan import Scan, Spot, lines_in
+from newsarchive.extract.scan import Scan, Spot, text_before
 from newsarchive.models import Link, Precision, Template, Witness, Zone
 
 PUBLISHED_METAS = {
@@ -287,7 +287,7 @@ def _from_spot(  # noqa: PLR0913
     raw = element.get("datetime") or element.get("content") or element.get("data-datetime") or element.get("data-timestamp") or ""
     if element.tag == "time" and not raw and not text:
         return
-    before = _text_before(element) if element.tag in {"time", "span", "abbr", "b", "strong", "em", "i"} else ""
+    before = text_before(element) if element.tag in {"time", "span", "abbr", "b", "strong", "em", "i"} else ""
     if raw and len(raw) < 80:
         is_modified = bool(_SAYS_MODIFIED.search(f"{says} {before[-40:]} {text[:60]}")) and not re.search("publish", says, re.IGNORECASE)
         if is_modified == modified and (moment := moments.parse(raw, locale)):
@@ -316,17 +316,6 @@ def _from_spot(  # noqa: PLR0913
         sure = 1.25 if _SAYS_PUBLISHED.search(lead[-40:]) or is_modified else 1.0
         short = 1.0 if len(text) < 120 else 0.8
         yield Claim(moment, witness, weight * sure * short * (1.0 - 0.15 * position), text[start : start + 40])
-
-
-def _text_before(element: object) -> str:
-    """The words just before an element, within its parent."""
-    previous = element.getprevious()  # type: ignore[attr-defined]
-    if previous is not None:
-        tail = previous.tail or ""
-        own = lines_in(previous, 80) if isinstance(previous.tag, str) and not tail.strip() else ""
-        return str(own + tail)[-80:]
-    parent = element.getparent()  # type: ignore[attr-defined]
-    return str(parent.text or "")[-80:] if parent is not None else ""
 
 
 def _place(scan: Scan, spot: Spot) -> float:

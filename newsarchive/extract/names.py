@@ -14,18 +14,18 @@ MAX_BYLINE = 600  # characters that are read
 MAX_NAMES = 40
 
 PREFIX = re.compile(
-    r"^\s*(?:(?:story|article|news|report|text|texte?|words?|interview|analysis|opinion|reviewed|review|recipe|guest post|medically|updated)\s+)?"
+    r"^\s*(?:(?:story|article|news|report|text|texte?|words?|interview|analysis|opinion|review|recipe|guest post|blog beitrag)\s+)?"
     r"(?:written\s+by|posted\s+by|published\s+by|submitted\s+by|created\s+by|reported\s+by|contributed\s+by|edited\s+by|presented\s+by|"
     r"by|byline|authors?|(?:about\s+)?the\s+author|words?|text|texte|texto|testo|tekst|teksti|textː|story|"
     r"von|verfasst\s+von|geschrieben\s+von|ein\s+artikel\s+von|ein\s+beitrag\s+von|ein\s+gastbeitrag\s+von|eine\s+analyse\s+von|"
-    r"ein\s+kommentar\s+von|eine\s+kolumne\s+von|ein\s+interview\s+von|autor(?:in|en|innen|es|as|a|ka|zy|ul|i)?|redakteur(?:in)?|"
+    r"ein\s+kommentar\s+von|eingestellt\s+von|gespeichert\s+von|veröffentlicht\s+von|(?:zeige\s+)?alle\s+(?:artikel|beiträge)\s+von|artikel\s+von|beitrag\s+von|interview|kommentar|view\s+all\s+(?:posts|articles)\s+by|(?:all\s+)?posts\s+by|eine\s+kolumne\s+von|ein\s+interview\s+von|autor(?:in|en|innen|es|as|a|ka|zy|ul|i)?|redakteur(?:in)?|"
     r"par|publié\s+par|écrit\s+par|propos\s+recueillis\s+par|auteure?s?|article\s+de|"
     r"por|escrito\s+por|publicado\s+por|una?\s+(?:noticia|artículo)\s+de|di|a\s+cura\s+di|scritto\s+da|autori|autore|autrice|"
     r"door|geschreven\s+door|auteur|av|tekst\s+av|skrevet\s+af|skrevet\s+av|af|skriven\s+av|forfatter|skribent|journalist|"
     r"kirjoittanut|kirjoittaja|toimittaja|przez|napisał[a]?|opracował[a]?|oprac|autoři|napsal[a]?|szerző|írta|scris\s+de|de\s+către|publicat\s+de|"
     r"автор[ыи]?|текст|авторка|автори|аўтар|от|συντάκτης|του|της|γράφει\s+(?:ο|η)|yazan|yazar|haber|oleh|penulis|reporter|tác\s+giả|theo|"
     r"作者|文|記者|记者|撰文|編輯|编辑|著者|執筆|文責|取材・文|文・|기자|글|كتب|بقلم|المصدر|نوشته|מאת|by:)"
-    r"(?:\s*[:：|/\-–—]\s*|\s+(?=\S)|(?<=[者文글:])|$)",
+    r"(?:\s*[:：|/\-–—]\s*|\s+(?=\S)|(?<=[者文글:])|\s*$)",
     re.IGNORECASE,
 )
 _ROLE_WORDS = (
@@ -41,19 +41,24 @@ _ROLE_WORDS = (
 )
 ROLE = re.compile(rf"(?:^|\b)(?:{_ROLE_WORDS})\b", re.IGNORECASE)
 DEGREE = re.compile(
-    r"^(?:[A-Z][A-Za-z]{0,3}\.?(?:-?[A-Z][A-Za-z.]{0,4}){0,3}\.?|Ph\.? ?D\.?|M\.? ?D\.?|Esq\.?|Jr\.?|Sr\.?|I{2,3}|IV|E-RYT ?\d{0,3}|RYT ?\d{0,3}|CPA|"
-    r"[A-Z]{2,6}(?:[-/®™][A-Z]{1,5})*[®™]?)$"
+    r"^(?:Ph\.? ?D\.?|[MDBJ]\.? ?[ADSBE]\.?|D\.?O\.?|M\.?Sc\.?|B\.?Sc\.?|M\.?Ed\.?|Ed\.?D\.?|Psy\.?D\.?|Pharm\.?D\.?|Dipl\.?[- ]?Ing\.?|Esq\.?|Jr\.?|Sr\.?|I{2,3}|IV|"
+    r"MBA|MPH|MPA|MFA|MSW|MSN|MPP|LLM|LL\.M\.?|JD|CPA|CFA|CFP|ChFC|EA|RD|RDN|LD|LDN|CDN|CDCES|CNS|RN|BSN|NP|FNP|APRN|PA-C|PT|DPT|OT|DVM|VMD|DACV\w{1,3}|CVT|LVT|RVT|"
+    r"DDS|DMD|DNP|ND|OD|FA[A-Z]{2,4}|FRCP|FRCS|LCSW|LMFT|LPC|LMHC|CSCS|CPT|E-RYT(?: ?\d{3})?|RYT(?: ?\d{3})?|SMT|PMP|CISSP|PE|AIA|ASID|NCIDQ|VTS.{0,14}|MCSP|SHRM-\w{2,3}|"
+    r"SPHR|PHR|RDH|CHES|IBCLC|MBBS|MRCP|FRSA|OBE|CBE|MBE|MP|QC|KC|CSP|CLT|MS Ed)[®™]?$"
 )
 _NOT_DEGREES = {"and", "the", "for", "staff"}
 CUT = re.compile(
-    r"\s*(?:\||•|·|▪|●|◆|»|›|—|\s–\s|\s-\s|\s\.\s|::|\bfollow\b|\bemail\b|\be-mail\b|\bcontact\b|\btwitter\b|\bview (?:all|profile|author)|\bview orcid|"
-    r"\bmore (?:by|from|posts)|\bread (?:more|full|bio)|\bis an?\b|\bis the\b|\bhas been\b|\bposted\b|\bpublished\b|\bupdated\b|\blast\b|\bon \d|"
-    r"\bfor (?:the )?[A-Z]|\bshare\b|\bsubscribe\b|\bmins?\b|\bminutes?\b|\breviewed\b|\bmedically\b|\bfact.?check|\bphoto(?:s|graphs)? by|\bfotos?:|\bphotos?:|"
+    r"\s*(?:\||→|\bstand\s*:|\bdatum\s*:|•|·|⋅|∙|@\s|▪|●|◆|»|›|—|\s–\s|\s-\s|\s\.\s|::|\bfollow\b|\bemail\b|\be-mail\b|\bcontact\b|\btwitter\b|\bview (?:all|profile|author)|\bview orcid|"
+    r"\bmore (?:by|from|posts)|\bread (?:more|full|bio)|\bis an?\b|\bis the\b|\bhas been\b|\bposted\b|\bpublished\b|\bupdated\b|\blast\b|\bon \d|\bedited by\b|\bedited:|"
+    r"\bfor (?:the )?[A-Z]|\bshare\b|\bsubscribe\b|\d{1,3}\s*min|\bmins?\b|\bminutes?\b|\breviewed\b|\bmedically\b|\bfact.?check|\bphoto(?:s|graphs)? by|\bfotos?:|\bphotos?:|"
     r"\bin [A-Z][a-zé]+(?:,|$)|\baus [A-ZÄÖÜ]\w+$|\bveröffentlicht|\bpublié|\bpublicado|\bmis à jour|\bkommentare?\b|\bcomments?\b|\bleave a\b|\bview\b|"
     r"\bat \d|\bam \d|\ble \d|\bden \d|\bel \d|\d{1,2}:\d{2}|\d{4}|\d{1,2}[./]\d{1,2}[./]|\d{1,2}\.? (?:jan|feb|mar|mär|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez)|"
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.? \d{1,2}\b).*$",
     re.IGNORECASE | re.DOTALL,
 )
+_GLUED = re.compile(r"(?<=[a-zäöüéèáíóúñç])(?=(?:Staff|Twitter|Facebook|Follow|Founder|Editor|Reporter|Contributor|Senior|Updated|Published|Email)\b)")
+_GLUED_PREFIX = re.compile(r"^\s*(By|Von|Par|Por|Author|Autor)(?=[A-ZÄÖÜÉ][a-zäöüé])")
+_HANGING = re.compile(r"\s+(?:on|at|in|for|am|um|le|den|el|il|op|dne|den|\d{1,2})\s*$", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://\S{1,300}|www\.\S{1,200}|[\w.+-]{1,60}@[\w-]{1,60}\.[\w.]{2,30}|(?<!\w)@\w{2,40}")
 _PARENS = re.compile(r"\s*[(\[（][^()\[\]（）]{0,80}[)\]）]")
 
@@ -66,17 +71,38 @@ _SHORT = {
 """Words that join two names only in their own language: Dan, En and Ir are names elsewhere."""
 
 NO_NAMES = {
-    "admin", "administrator", "author", "authors", "by", "editor", "editors", "staff", "staff writer", "guest", "guest author", "unknown",
+    "admin", "administrator", "author", "authors", "by", "editor", "editors", "guest", "guest author", "unknown",
     "written by", "email the author", "email author", "head", "follow", "share", "none", "null", "undefined", "n a", "na", "view profile",
-    "redaktion", "redaktion", "die redaktion", "redacción", "redaccion", "la rédaction", "rédaction", "redazione", "redactie", "redakcja", "redakce",
-    "news desk", "newsdesk", "web desk", "online desk", "editorial staff", "editorial team", "the editorial team", "staff reporter",
     "news", "blog", "home", "contact", "about", "about us", "profile", "bio", "anonymous", "super user", "superuser", "webmaster",
     "read more", "posted by", "published by", "view all posts", "all posts", "more", "comments", "subscribe", "login", "medically reviewed",
-    "fact checked", "facebook", "twitter", "linkedin", "instagram", "pinterest", "youtube", "whatsapp", "email", "website", "author archive",
+    "fact checked", "facebook", "twitter", "linkedin", "instagram", "pinterest", "youtube", "whatsapp", "email", "website", "author archive", "sign in", "sign up", "sign", "posts", "author page", "listen", "search", "status", "help", "link", "text", "menu", "learn more", "in", "on", "at", "and", "or",
+    "no author", "mehr", "zur artikelübersicht", "donnerstag", "montag", "dienstag", "mittwoch", "freitag", "samstag", "sonntag", "lundi", "mardi",
+    "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo", "chefredakteur",
+    "autoreninfo", "stand", "datum", "mon", "tue", "wed", "thu", "fri", "sat", "sun", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today",
+    "yesterday", "researched by", "insights from", "insights by", "edited by", "written", "show more", "see more", "print", "save", "like", "insights",
     "contributor", "contributors", "reviewed by", "autor", "autoren", "von", "about the author", "photo", "photos", "image", "agencies", "agenturen",
     "agencias", "agences", "wires", "wire", "wire reports", "x", "updated", "published", "more from", "post author", "latest posts", "next post",
 }  # fmt: skip
 """What stands where a name should, and is none (as keys)."""
+
+
+DESKS = {
+    "redaktion", "die redaktion", "redacción", "redaccion", "la rédaction", "rédaction", "la redaction", "redazione", "redactie", "redakcja",
+    "redakce", "news desk", "newsdesk", "web desk", "online desk", "editorial staff", "editorial team", "the editorial team", "staff reporter",
+    "staff", "staff writer", "toimitus", "redaksi", "redaktionen", "redação", "redacao", "редакция", "редакція", "szerkesztőség", "admin",
+    "anonymous", "administrator", "guest", "guest author",
+}  # fmt: skip
+"""House names that sign where no person does (as keys): they count only where nobody else is named."""
+
+_WORK = re.compile(
+    r"\b(?:editor|\w{0,12}redakteur(?:in)?|reporter|correspondent|writer|columnist|producer|director|manager|founder|ceo|analyst|consultant|specialist|strategist|attorney|"
+    r"redakteur(?:in)?|korrespondent(?:in)?|volontär(?:in)?|ressortleiter(?:in)?|journaliste|rédacteur|rédactrice|periodista|corresponsal|"
+    r"giornalista|inviato|redacteur|redaktør|redaktör|dziennikarz|redaktor|корреспондент|обозреватель|muhabir[i]?|wartawan|reviewer|executive|"
+    r"gardener|grader|officer|engineer|developer|expert|photographer|journalist|journalism|head|lead|senior|assistant|associate|intern|editors?|"
+    r"guidelines|university|institute|magazin|contributor|professor|president|chef|nutritionist|dietitian|blogger)\b",
+    re.IGNORECASE,
+)
+_LITTLE = re.compile(r"(?:^|\s)(?:at|for|from|in|on|to|is|with|about|our|your|has|as|who|are|was)(?:\s|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +141,7 @@ def names_in(text: str, languages: Iterable[str] = (), *, cut: bool = True) -> N
     """The names in a byline or a name field. `cut`: the text is printed, and other things may follow the names."""
     text = text[:MAX_BYLINE]
     text = _ADDRESS.sub(" ", text.replace("\u00a0", " ").replace("\u200b", ""))
-    text = _PARENS.sub(_kept_agency, text)
+    text = _GLUED.sub(" | ", _GLUED_PREFIX.sub(r"\1 ", _PARENS.sub(_kept_agency, text)))
     for _ in range(3):
         shorter = PREFIX.sub("", text, count=1).lstrip(" :.,–—-|")
         if shorter == text or not shorter:
@@ -123,7 +149,8 @@ def names_in(text: str, languages: Iterable[str] = (), *, cut: bool = True) -> N
             break
         text = shorter
     if cut:
-        text = CUT.sub("", text)
+        shorter = CUT.sub("", text)
+        text = shorter if shorter == text else _HANGING.sub("", shorter)
     people: dict[str, str] = {}
     agencies: dict[str, str] = {}
     for piece in _split(text, tuple(languages)):
@@ -136,7 +163,14 @@ def names_in(text: str, languages: Iterable[str] = (), *, cut: bool = True) -> N
             people.setdefault(key(name), name)
         if len(people) >= MAX_NAMES:
             break
-    return Names(tuple(people.values()), tuple(agencies.values()))
+    persons = {known: name for known, name in people.items() if not _WORK.search(name.split(",")[0]) and not _LITTLE.search(name)}
+    kept = {known: name for known, name in (persons or people).items() if not _is_part(known, persons or people)}
+    return Names(tuple(kept.values()), tuple(agencies.values()))
+
+
+def _is_part(known: str, others: Iterable[str]) -> bool:
+    """Whether a name is part of another one that was read from the same text ("Ellen" beside "Ellen Lee")."""
+    return " " not in known and any(known != other and known in other.split() for other in others)
 
 
 def _kept_agency(match: re.Match[str]) -> str:
@@ -183,6 +217,8 @@ def is_name(text: str) -> bool:
         return False
     if re.search(r"[<>{}=@#$%^*\\?!]|://|\.(?:com|org|net|html?|php)\b|\d{3}", text):
         return False
+    if len(bare) == 1 and text.count(".") > 1 and not text.endswith("."):
+        return False  # a variable that a template left over
     letters = sum(character.isalpha() for character in text)
     if letters < 2 or letters * 2 < len(text.replace(" ", "")):
         return False

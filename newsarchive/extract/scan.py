@@ -23,11 +23,11 @@ MAX_ANCESTORS = 60
 Hint = Literal["author", "date", "title", "subtitle", "wall"]
 
 _NOISE = re.compile(
-    r"(?:^|[-_ ])(?:related|recommend\w*|sidebar|side-bar|comments?|commentlist|comment-\w+|respond|footer|nav|navbar|navigation|"
+    r"(?:^|[-_ ])(?:related|recommend\w*|sidebar|side-bar|comments?|commentlist|comment-\w+|respond|(?<!post-)(?<!entry-)(?<!article-)(?<!story-)footer|nav|navbar|navigation|"
     r"menu|teasers?|popular|trending|most-?read|mostread|newsletter|subscribe|copyright|latest|latest-\w+|ticker|carousel|"
     r"outbrain|taboola|breadcrumbs?|promo|more-?(?:stories|news|articles|posts|from|on)|read-?(?:more|next|also)|similar\w*|"
     r"widget-area|recent|recent-\w+|next-\w+|prev|previous|adjacent|pagination|archives?|blogroll|disqus|replies|"
-    r"reader-\w+|outro|suggest\w*|calendar|modal|popup|cookie\w*|banner|advert\w*|ads?|sponsor\w*|dropdown|megamenu|"
+    r"reader-\w+|outro|suggest\w*|calendar|modal|popup|cookie\w*|(?<!hero-)banner|advert\w*|ads?|sponsor\w*|dropdown|megamenu|"
     r"upcoming|events?-list|feed-?item|listing|aside|bottom-?bar|top-?bar|topbar|zergnet|revcontent|"
     r"related\w+|relacionad\w+|verwandte\w*|kommentar\w*|comentario\w*|commentaire\w*|also-?like|weiter-?lesen)(?:$|[-_ ])",
     re.IGNORECASE,
@@ -58,6 +58,7 @@ _SUBTITLE = re.compile(
 )
 _WALL = re.compile(r"wall|subscriber|metered|premium", re.IGNORECASE)
 _SKIPPED = {"script", "style", "noscript", "template", "svg", "iframe", "select", "option", "textarea", "button"}
+_OWN = re.compile(r"(?:post|entry|article|story)[-_]+(?:footer|meta|info)|(?:^|[-_ ])(?:meta|byline|author|authors)(?:$|[-_ ])", re.IGNORECASE)
 _NOISE_TAGS = {"nav", "footer", "aside", "form"}
 
 
@@ -153,7 +154,7 @@ class Scan:
     @staticmethod
     def _is_noisy(node: HtmlElement) -> bool:
         if node.tag in _NOISE_TAGS:
-            return True
+            return node.tag not in {"footer", "aside"} or not _OWN.search(" ".join(node.values())[:300])
         if node.tag in {"body", "html", "time"}:
             return False
         return _noisy_name(node.get("class") or "") or _noisy_name(node.get("id") or "")
@@ -222,10 +223,14 @@ def lines_in(element: HtmlElement, limit: int = MAX_TEXT) -> str:
             size += len(item.text)
         if apart:
             stack.append("\n")
+        later: HtmlElement | None = None
         for child in reversed(item):
             if child.tail:
                 stack.append(_flat(child.tail))
+            elif later is not None and later.tag == child.tag and child.tag in _APART:
+                stack.append("\n")  # "<span>Ann Lee</span><span>Editor</span>" are two things, parted by style alone
             stack.append(child)
+            later = child
     lines = (" ".join(line.split()) for line in "".join(parts).split("\n"))
     return "\n".join(line for line in lines if line)[:limit]
 
@@ -233,6 +238,25 @@ def lines_in(element: HtmlElement, limit: int = MAX_TEXT) -> str:
 def text_in(element: HtmlElement, limit: int = MAX_TEXT) -> str:
     """The text of an element on one line."""
     return lines_in(element, limit).replace("\n", " ")
+
+
+def text_before(element: HtmlElement, limit: int = 80) -> str:
+    """The words just before an element, as far as they stand within its parent or the parent's parent."""
+    node: HtmlElement | None = element
+    for _ in range(2):
+        if node is None:
+            return ""
+        previous = node.getprevious()
+        while previous is not None and not isinstance(previous.tag, str) and not (previous.tail or "").strip():
+            previous = previous.getprevious()
+        parent = node.getparent()
+        if previous is not None:
+            tail = " ".join((previous.tail or "").split())
+            return tail[-limit:] or (text_in(previous, limit)[-limit:] if isinstance(previous.tag, str) else "")
+        if parent is None or (parent.text or "").strip():
+            return " ".join((parent.text or "").split())[-limit:] if parent is not None else ""
+        node = parent
+    return ""
 
 
 def _flat(text: str) -> str:
@@ -316,6 +340,9 @@ def _read_element(node: HtmlElement, tag: str, at: int, found: Scan) -> None:
                     spots = found.hints[hint]
                     if len(spots) < MAX_HINTED and (not spots or spots[-1].element is not node):
                         spots.append(Spot(node, at, f"{node.get('class') or ''} {node.get('id') or ''}".strip() or value))
+        elif name == "href" and tag == "a":
+            if _AUTHOR_LINK.search(value[:300]):
+                found.properties.append(("link-author", Spot(node, at, value[:300])))
         elif name in _PROPERTIES:
             _read_property(node, name, value, at, found)
 
@@ -332,12 +359,18 @@ def _read_property(node: HtmlElement, name: str, value: str, at: int, found: Sca
             found.properties.append((each.split(":")[-1].lower(), Spot(node, at, value)))
 
 
+_AUTHOR_LINK = re.compile(
+    r"/(?:authors?|autor(?:en|es|as|i)?|auteurs?|autori|profile|staff|by|journalists?|reporters?|writers?|contributors?|"
+    r"redaktion|redakteur|firmas?|signature|skribent|forfatter|kirjoittaja)[/=_]-?[^/?#]{2,}|[?&]author=",
+    re.IGNORECASE,
+)
 _MARKED = {"h1", "h2", "time"}
 _NAMES = {"class", "id", "data-testid"}
 _PROPERTIES = {"itemprop", "property", "itemtype", "rel"}
 _HEAD_TAGS = {"meta", "link", "script", "title", "html", "head", "base"}
 MAX_HINTED = 300  # elements of one kind that are kept; the main ones stand early
 MAX_SPOT = 600  # characters of a hinted element that are read
+_APART = {"span", "a", "label", "time", "strong"}
 _INLINE = {
     "b", "i", "em", "strong", "font", "u", "sup", "sub", "abbr", "wbr", "mark", "small", "q", "cite", "a", "span", "time",
     "bdi", "ins", "s", "data", "label",
