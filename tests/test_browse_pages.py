@@ -258,11 +258,13 @@ def test_odd_searches_are_pages(site: Answers, q: str) -> None:
 def test_a_slow_search_says_so(tmp_path: Path) -> None:
     with Archive(browsing.make(tmp_path / "archive.db")) as archive, archive.atomic():
         archive.conn.execute(
-            "WITH RECURSIVE n(i) AS (SELECT 100 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) INSERT INTO articles (id,"
-            " url, site, first_seen, last_seen, recorded_at) SELECT i, i, 'kurier.example', '2026', '2026', '2026' FROM n"
+            "WITH RECURSIVE n(i) AS (SELECT 100 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) INSERT INTO articles"
+            " (id, url, site, first_seen, last_seen, recorded_at) SELECT i, i, 'kurier.example', '2026', '2026', '2026'"
+            " FROM n"
         )
         archive.conn.execute(
-            "INSERT INTO articles_fts (rowid, title, body) SELECT id, 'a', 'a b a c a b d e' FROM articles WHERE id >= 100"
+            "INSERT INTO articles_fts (rowid, title, body) SELECT id, 'a', 'a b a c a b d e' FROM articles"
+            " WHERE id >= 100"
         )
     site = Answers(tmp_path / "archive.db", settings={"sql_time_limit_ms": 5})
     slow = "+OR+".join("abcde" * 12)
