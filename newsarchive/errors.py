@@ -42,6 +42,9 @@ class ContentError(NewsArchiveError):
         self.reason = reason
         super().__init__(what)
 
+    def __reduce__(self) -> tuple[type[ContentError], tuple[str, str]]:
+        return type(self), (self.reason, self.what)  # as workers send it
+
 
 class DiscoveryError(NewsArchiveError):
     """A feed, sitemap or page announces nothing that can be read; `reason` is the word for the ledger."""
@@ -49,6 +52,9 @@ class DiscoveryError(NewsArchiveError):
     def __init__(self, reason: str, what: str) -> None:
         self.reason = reason
         super().__init__(what)
+
+    def __reduce__(self) -> tuple[type[DiscoveryError], tuple[str, str]]:
+        return type(self), (self.reason, self.what)  # as workers send it
 
 
 class ImportFailed(NewsArchiveError):

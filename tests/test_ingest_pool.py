@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import pytest
 
 from newsarchive.ingest.pool import Pool
+from tests.conftest import ROOT
 
 
 def square(number: int) -> int:
@@ -57,6 +62,23 @@ def test_workers_are_replaced_after_their_share(monkeypatch: pytest.MonkeyPatch)
     seen = {pool.submit(worker_id, n, blamed).result() for n in range(20)}
     assert len(seen) >= 3
     pool.close()
+
+
+def test_workers_end_with_their_parent_even_if_it_is_killed() -> None:
+    code = (
+        "import os, sys; from newsarchive.ingest.pool import Pool; from tests.test_ingest_pool import worker_id, blamed\n"
+        "if __name__ == '__main__':\n"
+        "    pool = Pool(2); print(*{pool.submit(worker_id, n, blamed).result() for n in range(20)}, flush=True)\n"
+        "    os.kill(os.getpid(), 9)"
+    )
+    parent = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60, cwd=ROOT)
+    assert parent.returncode == -signal.SIGKILL, parent.stderr
+    until = time.monotonic() + 10
+    workers = [int(word) for word in parent.stdout.split()]
+    assert workers
+    while any(Path(f"/proc/{worker}").exists() for worker in workers):
+        assert time.monotonic() < until, "a worker outlived its parent"
+        time.sleep(0.1)
 
 
 def worker_id(_number: int) -> int:

@@ -13,9 +13,9 @@ from urllib.parse import urljoin
 from scrapy.crawler import Crawler
 
 from newsarchive import sites
-from newsarchive.capture import payload_digest
+from newsarchive.capture import decode, payload_digest
 from newsarchive.discover import read_robots
-from newsarchive.errors import NewsArchiveError
+from newsarchive.errors import ContentError, NewsArchiveError
 from newsarchive.fetch.exchange import FetchFailed, exchange
 from newsarchive.fetch.job import CrawlJob
 from newsarchive.fetch.listing import read_listing
@@ -183,7 +183,10 @@ class Visits:
     def _take_sitemaps(self, page: Page, asked: str) -> None:
         site = self._asked.get(host_key(asked)) or self.job.config.site_for(asked)
         if page.status == 200 and self.job.site(site.name) is not None:
-            found = read_robots(page.body, page.url, site=site)
+            try:
+                found = read_robots(decode(page), page.url, site=site)
+            except ContentError:
+                return
             self.job.ingest.writer.submit(self.job.add_sources, found)
 
     def _headers(self, url: str, site: Site) -> dict[str, str]:

@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import wait
 from typing import TypeVar
 
 In = TypeVar("In")
@@ -125,8 +126,9 @@ def default_workers() -> int:
 
 
 def _prepare() -> None:
-    """In each new worker: leave Ctrl-C to the parent, and bound its memory."""
+    """In each new worker: leave Ctrl-C to the parent, end with it however it ends, and bound the memory."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, name="parent-watch", daemon=True).start()
     try:
         import resource
     except ImportError:  # Windows
@@ -137,6 +139,14 @@ def _prepare() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
     except (ValueError, OSError):  # macOS knows the name but refuses
         return
+
+
+def _end_with_parent() -> None:
+    """Wait for the parent's end. A worker whose parent was killed would otherwise wait for work for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
 
 
 def _call(function: Callable[[In], Out], value: In) -> Out:
