@@ -8,13 +8,17 @@ from typing import Any
 
 import numpy as np
 
-from newsarchive.extract.blocks import Block, Blocks, read_blocks
+from newsarchive.extract.blocks import Block, Blocks, Piece, Scope, read_blocks
 from newsarchive.extract.chrome import strip_chrome
 from newsarchive.extract.features import Opinions, measure
 from newsarchive.extract.model import load_trees
 from newsarchive.extract.witnesses import ask_trafilatura, lay_over, squash
 
 MIN_TITLE = 8  # letters and digits: a shorter "title" ("News") may well be a word of the body
+
+TABLE_SHARE = 0.4  # of a table's characters that the model must take for the table to be body
+MIN_TOLD = 400  # characters of a JSON-LD articleBody that is worth more than what the page shows
+TOLD_RATIO = 2.5  # it must be that much longer than what was chosen: publishers put summaries and other pages there too
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,8 @@ def find_body(tree: Any, *, url: str | None, article_body: str | None, titles: S
     trees = load_trees("blocks")
     scores = trees.scores(reading.rows)
     chosen = choose(reading, scores, trees.threshold)
+    if told := _told_elsewhere(reading, chosen, article_body or ""):
+        return Body(told, reading.page, tuple(reading.opinions.trafilatura), 0.5)
     sure = np.abs(scores - 0.5) * 2
     lengths = np.asarray(
         [len(block.text) * (score > 0.1) for block, score in zip(reading.page.blocks, scores, strict=True)]
@@ -74,8 +80,43 @@ def choose(reading: Reading, scores: Any, threshold: float) -> list[int]:
         if not chosen and len(text) >= MIN_TITLE and text in reading.opinions.titles:
             continue
         chosen.append(index)
+    chosen = _whole_tables(reading, chosen)
     kept = {id(block) for block in strip_chrome([reading.page.blocks[index] for index in chosen])}
     return [index for index in chosen if id(reading.page.blocks[index]) in kept]
+
+
+def _whole_tables(reading: Reading, chosen: list[int]) -> list[int]:
+    """Tables within the body all or not at all: half a table says nothing."""
+    blocks = reading.page.blocks
+    if not chosen:
+        return chosen
+    tables: dict[int, list[int]] = {}
+    for index in range(chosen[0], chosen[-1] + 1):
+        around = [scope for scope in blocks[index].frames if scope.tag == "table"]
+        if around and blocks[index].kind == "cell":
+            tables.setdefault(id(around[-1]), []).append(index)
+    taken = set(chosen)
+    for cells in tables.values():
+        length = sum(len(blocks[index].text) for index in cells)
+        held = sum(len(blocks[index].text) for index in cells if index in taken)
+        if held >= TABLE_SHARE * length:
+            taken.update(cells)
+        else:
+            taken.difference_update(cells)
+    return sorted(taken)
+
+
+def _told_elsewhere(reading: Reading, chosen: Sequence[int], article_body: str) -> tuple[Block, ...]:
+    """The JSON-LD's paragraphs, where the page itself hardly shows any of them (scripts would draw it, or a wall hides
+    it): nothing otherwise."""
+    shown = sum(len(reading.squashed[index]) for index in chosen)
+    if len(article_body) < MIN_TOLD or len(squash(article_body)) < TOLD_RATIO * shown:
+        return ()
+    scope = Scope(None, "p", None, 0, 0, frozenset(), hidden=False, depth=0)
+    lines = [" ".join(line.split()) for line in article_body.split("\n")]
+    return tuple(
+        Block(line, "p", scope, [Piece(line)], 0, order) for order, line in enumerate(filter(None, lines), 1)
+    )
 
 
 def _known_texts(tree: Any) -> tuple[frozenset[str], frozenset[str]]:

@@ -39,6 +39,12 @@ _SUPERSETS = {
 _NAMES = {"cp932": "shift_jis", "cp949": "euc-kr", "big5hkscs": "big5"}  # how the web calls them
 _PYTHON = {"windows-874": "cp874"}
 
+# What a page without a valid claim can be in: encodings that pages are made with.
+_ON_THE_WEB = [
+    "cp1252", "cp1251", "cp1250", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp874", "koi8_r", "iso8859_2",
+    "cp932", "euc_jp", "gb18030", "big5hkscs", "cp949",
+]  # fmt: skip
+
 _META = re.compile(
     rb"""<meta[^>]{0,300}?charset\s{0,10}=\s{0,10}["']?\s{0,10}([a-zA-Z0-9_:.\-]{2,40})""", re.IGNORECASE
 )
@@ -147,5 +153,5 @@ def _detect(content: bytes) -> str | None:
     """What charset-normalizer (a part of trafilatura) takes the bytes for."""
     from charset_normalizer import from_bytes
 
-    best = from_bytes(content[:DETECT], steps=3, chunk_size=1_024).best()
+    best = from_bytes(content[:DETECT], steps=3, chunk_size=1_024, cp_isolation=_ON_THE_WEB).best()
     return _python_name(best.encoding) if best else None

@@ -56,12 +56,12 @@ def print_html(blocks: Sequence[Block], base: str | None) -> str:
         while same < min(len(wanted), len(open_frames)) and wanted[same][0] is open_frames[same][0]:
             same += 1
         out.extend(f"</{tag}>" for _, tag in reversed(open_frames[same:]))
+        out.append("\n")
         out.extend(f"<{tag}>" for _, tag in wanted[same:])
         open_frames = wanted
         inner = "".join(_inline(piece, base) for piece in block.pieces)
         tag = _tag(block, wanted)
         out.append(f"<{tag}>{inner}</{tag}>" if tag else inner)
-        out.append("\n")
     out.extend(f"</{tag}>" for _, tag in reversed(open_frames))
     return sanitise("".join(out))
 

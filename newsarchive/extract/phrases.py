@@ -79,7 +79,7 @@ _LEAD = " \t-–—•|>»›→▶►*#[(【『「:"
 _BY_LENGTH: dict[int, dict[str, int]] = {}
 for _number, _phrases in enumerate(LABELS.values(), 1):
     for _phrase in _phrases:
-        _BY_LENGTH.setdefault(len(_phrase), {})[_phrase] = _number
+        _BY_LENGTH.setdefault(len(_phrase.casefold()), {})[_phrase.casefold()] = _number
 _LENGTHS = sorted(_BY_LENGTH, reverse=True)
 KINDS = ("", *LABELS)
 

@@ -1,0 +1,81 @@
+"""Blocks, and which of them are the body."""
+
+from __future__ import annotations
+
+import lxml.html
+
+from newsarchive.extract import extract
+from newsarchive.extract.blocks import read_blocks
+from newsarchive.extract.html import print_text
+from newsarchive.extract.witnesses import lay_over, squash
+
+PARAGRAPHS = [
+    "The ferry across the sound will run again from Monday, the harbour master said, after divers had cleared the channel.",
+    "Two trawlers had sunk there in the storm of the third of March, and their masts stood barely a metre below the surface.",
+    "For the islanders it ends five weeks in which bread, letters and schoolbooks came by helicopter, when the fog allowed it.",
+    "The shipping line is to give back the price of season tickets, and it has promised two further crossings a day in summer.",
+]
+
+
+def blocks_of(markup: str) -> list[tuple[str, str]]:
+    page = read_blocks(lxml.html.document_fromstring(f"<html><body>{markup}</body></html>"))
+    return [(block.kind, block.text) for block in page.blocks]
+
+
+def test_inline_markup_and_white_space_make_no_blocks() -> None:
+    assert blocks_of("<p>A <b>bold</b>\n word,<!-- no --> and <a href=x>a link</a>.</p>") == [("p", "A bold word, and a link.")]
+
+
+def test_two_breaks_part_paragraphs_and_one_does_not() -> None:
+    assert blocks_of("<div>one<br>two<br><br>three<br> <br>four</div>") == [
+        ("text", "one two"), ("text", "three"), ("text", "four"),
+    ]  # fmt: skip
+
+
+def test_text_around_a_block_is_kept_in_order() -> None:
+    assert [text for _, text in blocks_of("<div>before<p>inside</p>after</div>")] == ["before", "inside", "after"]
+
+
+def test_scripts_forms_and_drawings_are_no_text_but_what_follows_them_is() -> None:
+    markup = "<p>one <script>no</script>two <svg><text>no</text></svg>three <button>no</button>four</p>"
+    assert blocks_of(markup) == [("p", "one two three four")]
+
+
+def test_a_button_that_was_never_closed_does_not_swallow_the_page() -> None:
+    assert ("p", "words") in blocks_of("<button><main><h1>Title</h1><p>words</p></main>")
+
+
+def test_layout_tables_are_paragraphs_and_preformatted_text_keeps_its_lines() -> None:
+    page = read_blocks(lxml.html.document_fromstring("<table><tr><td><p>one</p><p>two</p></td></tr></table><pre>a\n  b</pre>"))
+    assert print_text(page.blocks) == "one\n\ntwo\n\na\n  b"
+
+
+def test_a_witness_finds_short_blocks_only_beside_long_ones() -> None:
+    texts = ["News", *PARAGRAPHS[:2], "News", PARAGRAPHS[2]]
+    padded = ["News", *["menu entry"] * 9, *texts[1:]]
+    found = lay_over([squash(text) for text in padded], "\n".join(texts[1:]))
+    assert found == [False] * 10 + [True] * 4
+
+
+def test_paragraphs_in_plain_divisions_are_found() -> None:
+    cells = "".join(f"<div class='x1'>{text}</div>" for text in PARAGRAPHS * 2)
+    body = extract(f"<html><body><h1>The ferry runs again</h1><div>{cells}</div></body></html>").body
+    assert PARAGRAPHS[0] in body
+    assert PARAGRAPHS[3] in body
+
+
+def test_the_title_does_not_stand_again_over_the_body() -> None:
+    text = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    page = f"<html><head><title>The ferry runs again</title></head><body><article><h1>The ferry runs again</h1>{text}</article></body></html>"
+    assert extract(page).body == "\n\n".join(PARAGRAPHS)
+    paragraph_title = page.replace("<h1>", "<p>").replace("</h1>", "</p>")
+    assert extract(paragraph_title).body == "\n\n".join(PARAGRAPHS)
+
+
+def test_a_body_that_stands_only_in_json_ld_is_read_from_there() -> None:
+    text = "\\n\\n".join(PARAGRAPHS)
+    page = f"""<html><head><script type="application/ld+json">{{"@type":"NewsArticle","headline":"The ferry runs again",
+    "articleBody":"{text}"}}</script></head><body><div id="app"></div><p>Please turn on scripts.</p></body></html>"""
+    article = extract(page, url="https://sound.example/2024/ferry")
+    assert article.body == "\n\n".join(PARAGRAPHS)
+    assert article.html.count("<p>") == len(PARAGRAPHS)
