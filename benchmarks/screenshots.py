@@ -19,8 +19,11 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote_plus
 
 from playwright.sync_api import Browser, sync_playwright
+
+from newsarchive.store import Archive
 
 BROWSER_OPTIONS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
@@ -35,7 +38,7 @@ def main() -> int:
     options = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
     options.add_argument("--db", type=Path, default=Path("archive.db"))
     options.add_argument("--out", type=Path, default=Path("docs/images"))
-    options.add_argument("--query", default="", help="what to search for (a word of the newest headline)")
+    options.add_argument("--query", default="ferry OR bridge OR harbour", help="what to search for")
     options.add_argument("--article", type=int, default=0, help="which article to show (the best with a byline)")
     options.add_argument("--sizes", action="store_true", help="three widths, light and dark, whole pages")
     chosen = options.parse_args()
@@ -104,20 +107,15 @@ def datasette(*databases: Path, options: tuple[str, ...] = ()) -> Iterator[str]:
 
 
 def _pages(db: Path, query: str, number: int) -> dict[str, str]:
-    from urllib.parse import quote_plus
-
-    from newsarchive.store import Archive
-    from newsarchive.store.folding import words
-
+    """The pages to show, by name: the front page, a search, and an article that has everything."""
     with Archive(db, read_only=True) as archive:
         best = archive.one(
-            "SELECT id, title FROM articles WHERE page_type = 'article' AND byline > '' AND subtitle > ''"
-            " AND language = 'en' ORDER BY revisions DESC, words DESC LIMIT 1"
-        ) or archive.one("SELECT id, title FROM articles ORDER BY words DESC LIMIT 1")
+            "SELECT id FROM articles ORDER BY byline > '' AND subtitle > '' AND language = 'en' DESC, revisions DESC,"
+            " words DESC LIMIT 1"
+        )
     if best is None:
         return {"front": "/"}
-    word = query or max(words(best["title"] or ""), key=len, default="")
-    return {"front": "/", "search": f"/-/search?q={quote_plus(word)}", "article": f"/-/article/{number or best['id']}"}
+    return {"front": "/", "search": f"/-/search?q={quote_plus(query)}", "article": f"/-/article/{number or best['id']}"}
 
 
 if __name__ == "__main__":
