@@ -39,6 +39,7 @@ CORPORA = ("zyte", "fundus", "wcxb", "segments", "portals")
 MIN_SHARE = 0.5  # of a block's shingles must be gold for the block to be
 SEGMENT_WEIGHT = 0.04  # of one segment, where a whole page of a body corpus weighs about 1
 SHORT_WEIGHT = 6  # words added to each block's weight, so that short chrome matters
+MAX_PAGE_WEIGHT = 4
 SETTINGS = {"trees": 150, "depth": 5, "rate": 0.12}
 
 
@@ -144,6 +145,9 @@ def train(examples: Sequence[Example], **settings: Any) -> str:
     rows = np.vstack([found.reading.rows for found in examples])
     labels = np.concatenate([found.labels for found in examples])
     weights = np.concatenate([found.weights for found in examples])
+    # A page whose gold is a fraction of what it shows (often a gold cut short) may not outweigh the others.
+    totals = np.concatenate([np.full(len(found.weights), found.weights.sum()) for found in examples])
+    weights = weights * np.minimum(1, MAX_PAGE_WEIGHT / np.maximum(totals, 1e-9))
     used = weights > 0
     return fit(rows[used], labels[used], weights[used], feature_names(), **{**SETTINGS, **settings})
 

@@ -228,16 +228,24 @@ def _tidy(pieces: list[Piece], *, keep_space: bool) -> list[Piece]:
         text = piece.text
         if not keep_space:
             collapsed = " ".join(text.split())
-            lead, trail = text[:1].isspace(), text[-1:].isspace()
+            spaced = bool(result) and (open_space or text[:1].isspace())
             if not collapsed:
-                open_space = open_space or bool(result)
+                open_space = spaced
                 continue
-            text = f" {collapsed}" if (lead or open_space) and result else collapsed
-            open_space = trail
-        if result and (result[-1].href, result[-1].em, result[-1].strong) == (piece.href, piece.em, piece.strong):
-            result[-1] = Piece(result[-1].text + text, piece.href, piece.em, piece.strong)
+            open_space = text[-1:].isspace()
+            text = collapsed
+            if spaced:  # the space goes outside of links and emphasis where it can
+                last = result[-1]
+                if last[1:] == (None, False, False) or last[1:] == piece[1:]:
+                    result[-1] = last._replace(text=last.text + " ")
+                elif piece[1:] == (None, False, False):
+                    text = " " + text
+                else:
+                    result.append(Piece(" "))
+        if result and result[-1][1:] == piece[1:]:
+            result[-1] = piece._replace(text=result[-1].text + text)
         else:
-            result.append(Piece(text, piece.href, piece.em, piece.strong))
+            result.append(piece._replace(text=text))
     return result
 
 
