@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
@@ -17,6 +18,8 @@ LEAD = 60
 """Characters of context before a snippet's first hit."""
 LONGEST = 200_000
 """Characters of a body that are looked through: the longest live blogs are shorter, and 20 of them take 0.2 s."""
+
+_LINES = re.compile(r"\s*\n\s*")
 
 Spot = tuple[int, int, int]  # begin, end, which term
 
@@ -76,7 +79,7 @@ def snippet(body: str, terms: Sequence[Term], *, length: int = SNIPPET) -> Parts
     begin = _best(spots, length - LEAD) if spots else 0
     begin = _word_start(body, begin - LEAD) if begin > LEAD else 0
     end = _word_end(body, begin + length)
-    pieces = [(" ".join(text.split("\n")), hit) for text, hit in _pieces(body, spots, begin, end)]
+    pieces = [(_LINES.sub(" ", text), hit) for text, hit in _pieces(body, spots, begin, end)]
     if begin > 0:
         pieces.insert(0, ("… ", False))
     if end < len(body):
