@@ -87,7 +87,7 @@ def test_some_feed_is_in_windows_1251(server: DemoServer) -> None:
     assert "трамвай" in content.decode("windows-1251")
 
 
-def test_sitemaps_name_every_article_and_no_forbidden_one(server: DemoServer) -> None:
+def test_sitemaps_name_every_article_and_one_that_robots_txt_forbids(server: DemoServer) -> None:
     with_sitemap = 0
     for name, site in server.sites.items():
         for sitemap in site.publisher.facts.get("sitemaps", ()):
@@ -98,7 +98,7 @@ def test_sitemaps_name_every_article_and_no_forbidden_one(server: DemoServer) ->
     secret = {page.url for page in server.pages if page.disallowed}
     named = [url for name in ("timenews", "courier") for url in locations(robots(server, name)[1][0])]
     assert len(secret) == 2
-    assert not secret & set(named)
+    assert secret & set(named) == {f"{server.urls['timenews']}drafts/budget-plan/"}  # a slip, as real sites make it
 
 
 def test_one_sitemap_is_gzipped(server: DemoServer) -> None:
