@@ -6,26 +6,32 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from newsarchive.extract import metanames
 from newsarchive.extract.jsonld import Graph, Node, clean, kinds
-from newsarchive.extract.names import DESKS, PREFIX, Names, agency, names_in
+from newsarchive.extract.names import PREFIX, Names, agency, is_desk, names_in
 from newsarchive.extract.scan import Scan, Spot, lines_in, text_before
 from newsarchive.extract.titles import is_site_name, key
 from newsarchive.models import Witness
 
 NEAR = 1_800  # characters after the heading within which a byline is looked for
 BEFORE = 500
+MAX_CLAIMS = 60  # the strongest that are weighed against each other
 TOGETHER = 200  # characters over which the links to several authors of one article are spread
 FAR = 0.35  # what an author box after the text counts for
 
-METAS = {
-    1.0: ("author", "article:author", "parsely-author", "article:author_name", "itemprop:author", "article.author", "byl", "byline",
-          "rnews:author", "cxenseparse:author", "mediator_author", "og:article:author", "og:author", "dc.contributor", "authors", "article_author"),
-    0.8: ("sailthru.author", "dc.creator", "dcterms.creator", "dc:creator", "dcterms.author", "creator", "dc.author", "twitter:data1x"),
-    1.2: ("citation_author", "citation_authors"),
-}  # fmt: skip
-LABELS = re.compile(r"written by|author|by|geschrieben von|verfasst von|autor|escrito por|écrit par|scritto da|por|von|par", re.IGNORECASE)
-_SPECIFIC = re.compile(r"author|byline|by-line|autor|auteur|writer|journalist|vcard|(?:^|[-_ ])fn(?:$|[-_ ])|contributor|posted-?by|(?:^|[-_ ])by(?:$|[-_ ])", re.IGNORECASE)
-_BIO = re.compile(r"bio|about|box|avatar|image|photo|pic|desc|social|more|archive|title|job|role|follow|comment", re.IGNORECASE)
+LABELS = re.compile(
+    r"written by|author|by|geschrieben von|verfasst von|artikel von|autor|escrito por|écrit par|scritto da|por|von|par",
+    re.IGNORECASE,
+)
+"""Labels that take a line of their own, above the name."""
+_SPECIFIC = re.compile(
+    r"author|byline|by-line|autor|auteur|writer|journalist|vcard|(?:^|[-_ ])fn(?:$|[-_ ])|contributor|"
+    r"posted-?by|(?:^|[-_ ])by(?:$|[-_ ])",
+    re.IGNORECASE,
+)
+_BIO = re.compile(
+    r"bio|about|box|avatar|image|photo|pic|desc|social|more|archive|title|job|role|follow|comment", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +52,7 @@ class Byline:
     witness: Witness | None = None
 
 
-def read_byline(  # noqa: PLR0913
+def read_byline(
     scan: Scan, graph: Graph, main: Node | None, sites: tuple[str, ...], languages: tuple[str, ...], title: str | None
 ) -> Byline:
     """Settle who wrote the article."""
@@ -58,12 +64,19 @@ def read_byline(  # noqa: PLR0913
             claims.append(Claim(names, claim.witness, claim.weight * _credit(names, sites), claim.printed))
     if not claims:
         return _dateline(scan)
-    scored = sorted(((_score(claim, claims), -number, claim) for number, claim in enumerate(claims)), key=lambda item: item[:2], reverse=True)
+    claims = sorted(claims, key=lambda claim: -claim.weight)[:MAX_CLAIMS]
+    scored = sorted(
+        ((_score(claim, claims), -number, claim) for number, claim in enumerate(claims)),
+        key=lambda item: item[:2],
+        reverse=True,
+    )
     winner = scored[0][2]
     names = _completed(winner, claims, sites)
     chosen = {key(name) for name in names.all}
     rivals = dict.fromkeys(
-        ("; ".join(claim.names.all), claim.witness) for _, _, claim in scored if {key(name) for name in claim.names.all} != chosen
+        ("; ".join(claim.names.all), claim.witness)
+        for _, _, claim in scored
+        if {key(name) for name in claim.names.all} != chosen
     )
     return Byline(
         _as_printed(claims, chosen),
@@ -78,7 +91,7 @@ def _credit(names: Names, sites: tuple[str, ...]) -> float:
     if not names.people:
         return 0.6
     house = sum(is_site_name(name, sites) for name in names.people) / len(names.people)
-    if all(key(name) in DESKS for name in names.people):
+    if all(is_desk(name) for name in names.people):
         return 0.2
     if all(re.fullmatch(r"[\w-]+\.[a-z]{2,6}", name) for name in names.people):
         return 0.2
@@ -110,7 +123,11 @@ def _completed(winner: Claim, claims: list[Claim], sites: tuple[str, ...]) -> Na
         if claim.printed and claim.weight > 0.5 and {key(n) for n in claim.names.people} >= {key(n) for n in people}:
             agencies.update(dict.fromkeys(claim.names.agencies))
     seen = {agency(name) for name in agencies}
-    unique = tuple(name for position, name in enumerate(agencies) if agency(name) not in {agency(n) for n in list(agencies)[:position]})
+    unique = tuple(
+        name
+        for position, name in enumerate(agencies)
+        if agency(name) not in {agency(n) for n in list(agencies)[:position]}
+    )
     return Names(persons or people, unique if seen else ())
 
 
@@ -163,13 +180,15 @@ def _structured(scan: Scan, graph: Graph, main: Node | None, languages: tuple[st
                 names = Names(tuple(people.values()), tuple(agencies.values()))
                 yield Claim(names, f"json-ld:{field}", weight * (0.55 if organisation else 1.0))
     yield from _card(scan, languages)
-    for weight, tags in METAS.items():
+    for weight, tags in metanames.AUTHOR.items():
         for tag in tags:
             values = [value for value in scan.all_meta(tag) if "://" not in value and not value.startswith("/")]
             if not values:
                 continue
             if tag.startswith("citation"):
-                values = [" ".join(reversed(value.split(", ", 1))) if value.count(",") == 1 else value for value in values]
+                values = [
+                    " ".join(reversed(value.split(", ", 1))) if value.count(",") == 1 else value for value in values
+                ]
             found = names_in(" ; ".join(dict.fromkeys(values))[:600], languages, cut=False)
             if found.all:
                 yield Claim(found, f"meta:{tag}", weight)
@@ -200,7 +219,9 @@ def _authors(value: object, graph: Graph) -> Iterator[tuple[str, bool]]:
                 stack.insert(0, item["@list"])
                 continue
             house = any("organization" in kind or kind == "corporation" for kind in kinds(item))
-            name = item.get("name") or " ".join(str(item.get(part) or "") for part in ("givenName", "familyName")).strip()
+            name = (
+                item.get("name") or " ".join(str(item.get(part) or "") for part in ("givenName", "familyName")).strip()
+            )
             for each in name if isinstance(name, list) else [name]:
                 if isinstance(each, str) and each.strip() and "://" not in each:
                     yield clean(each), house
@@ -232,8 +253,17 @@ def _printed(scan: Scan, languages: tuple[str, ...]) -> Iterator[Claim]:
     yield from _text_near(scan, languages)
 
 
+JOINTS = {",", "&", "and", "und", "et", "y", "e", "og", "och", "en", "i", "и", "та", "ve", "és", "și", "και", ";", "/"}
+"""What stands between two names in a piece of text of its own."""
+LITTLE = {
+    "de", "von", "van", "der", "den", "la", "le", "di", "da", "dos", "du", "al", "bin", "y", "e", "zu", "af", "el",
+    "ter", "ten", "del", "and", "the", "und", "et", "og", "och", "ibn", "bint", "do", "das", "della", "dei", "av",
+    "zum", "zur",
+}  # fmt: skip
+"""Words within names that are written small."""
 OTHERS = re.compile(
-    r"^\s*(?:(?:medically |expert |legally |scientifically )?(?:reviewed|edited|fact[- ]?checked|verified|researched|translated|photographed|approved|tested|"
+    r"^\s*(?:(?:medically |expert |legally |scientifically )?(?:reviewed|edited|fact[- ]?checked|verified|"
+    r"researched|translated|photographed|approved|tested|"
     r"illustrated|curated)\b|editor\s*:|photos?\b|fotos?\b|image|illustration|redaktion:|translation|übersetz|traduc)",
     re.IGNORECASE,
 )
@@ -244,8 +274,8 @@ def is_proper(text: str) -> bool:
     """Whether a text looks like names: every word but the little ones begins with a capital, or the script has none."""
     words = re.findall(r"[^\W\d_][^\s,;]*", text)
     large = [word for word in words if not word[0].islower()]
-    little = [word for word in words if word[0].islower() and word not in {"de", "von", "van", "der", "den", "la", "le", "di", "da", "dos", "du", "al", "bin", "y", "e", "zu", "af", "el", "ter", "ten", "del", "and", "the"}]
-    return bool(large) and not little or (len(words) == 1 and len(text) <= 20)
+    little = [word for word in words if word[0].islower() and word not in LITTLE]
+    return (bool(large) and not little) or (len(words) == 1 and len(text) <= 20)
 
 
 def _place(scan: Scan, spot: Spot) -> float:
@@ -273,9 +303,14 @@ def _first_lines(text: str) -> str:
         if LABELS.fullmatch(plain):
             kept.append(plain + ":")
             continue
-        joins = line.strip().lower() in {"and", "und", "et", "&", ",", "y", "e", "og", "och", "en", "i", "и"}
-        if kept and not kept[-1].endswith(":") and not joins and not kept[-1].rstrip().endswith((",", "&")) and not re.match(r"(?:,|&|and |und |et )", line):
-            if names_in(line, ()).people and len(line) < 40 and names_in(" ".join(kept), ()).people and not re.search(r"\d", line):
+        joined = bool(kept) and (kept[-1].rstrip().endswith((":", ",", "&")) or kept[-1].lower() in JOINTS)
+        if kept and not joined and line.lower() not in JOINTS and not re.match(r"(?:,|&|and |und |et )", line):
+            if (
+                names_in(line, ()).people
+                and len(line) < 40
+                and names_in(" ".join(kept), ()).people
+                and not re.search(r"\d", line)
+            ):
                 kept.append("; " + line)
                 continue
             break
@@ -318,8 +353,12 @@ def _microdata(scan: Scan, languages: tuple[str, ...]) -> Iterator[Claim]:
         place = _place(scan, spot)
         if not place:
             continue
-        inner = [node for node in spot.element.iter() if isinstance(node.tag, str) and node.get("itemprop") == "name"][:5]
-        texts = [node.get("content") or lines_in(node, 120) for node in inner] or [spot.element.get("content") or spot.lines]
+        inner = [node for node in spot.element.iter() if isinstance(node.tag, str) and node.get("itemprop") == "name"][
+            :5
+        ]
+        texts = [node.get("content") or lines_in(node, 120) for node in inner] or [
+            spot.element.get("content") or spot.lines
+        ]
         for text in texts:
             found = names_in(_first_lines(text[:200]), languages)
             for name in found.people:
@@ -354,7 +393,9 @@ def _text_near(scan: Scan, languages: tuple[str, ...]) -> Iterator[Claim]:
             if match is None:
                 continue
         rest = plain[match.end() :]
-        if not rest[:1].isalpha() or (rest[:1].islower() and not rest.startswith(("de ", "von ", "van ", "the ", "der "))):
+        if not rest[:1].isalpha() or (
+            rest[:1].islower() and not rest.startswith(("de ", "von ", "van ", "the ", "der "))
+        ):
             continue
         found = names_in(plain, languages)
         if found.all and len(found.people) < 8 and sum(len(name) for name in found.all) * 3 > len(rest[:60]):
@@ -362,8 +403,11 @@ def _text_near(scan: Scan, languages: tuple[str, ...]) -> Iterator[Claim]:
             yield Claim(found, "text:near-title", weight if distance <= NEAR else 0.35 * weight, plain)
 
 
-PLAINLY = re.compile(r"(?:written|posted|published|submitted)\s+by|geschrieben\s+von|verfasst\s+von|eingestellt\s+von|écrit\s+par|escrito\s+por|autor(?:in)?:|author:|texte?:", re.IGNORECASE)
-AMBIGUOUS = {"di", "av", "af", "de", "от", "του", "της", "theo", "por", "par", "door", "text", "story", "words", "word", "theo"}
+PLAINLY = re.compile(
+    r"(?:written|posted|published|submitted)\s+by|geschrieben\s+von|verfasst\s+von|eingestellt\s+von|écrit\s+par|escrito\s+por|autor(?:in)?:|author:|texte?:",
+    re.IGNORECASE,
+)
+AMBIGUOUS = {"di", "av", "af", "de", "от", "του", "της", "theo", "por", "par", "door", "text", "story", "words", "word"}
 """Labels that open many other lines."""
 
 
@@ -373,8 +417,8 @@ def _with_next(scan: Scan, number: int, label: str) -> str:
     named = False
     for _, text, _ in scan.order[number + 1 : number + 9]:
         piece = " ".join(text.split())
-        joint = piece.lower().strip() in {",", "&", "and", "und", "et", "y", "e", "og", "och", "en", "i", "и", ";", "/"}
-        if len(piece) > 100 or (named and not joint and not parts[-1].lower().strip() in {",", "&", "and", "und", "et", "y", "e", "og", "och", "en", "i", "и", ";", "/"}):
+        joint = piece.lower() in JOINTS
+        if len(piece) > 100 or (named and not joint and parts[-1].lower() not in JOINTS):
             break
         parts.append(piece)
         named = named or not joint

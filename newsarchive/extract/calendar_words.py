@@ -61,9 +61,7 @@ def _table(language: str) -> dict[str, Any]:
 def months(language: str) -> dict[str, int]:
     """Month number by name, full and clipped, lower case, without dots."""
     table = _table(language)
-    names = {
-        word.lower().strip(". "): number for number, name in enumerate(MONTHS, 1) for word in table.get(name, ())
-    }
+    names = {word.lower().strip(". "): number for number, name in enumerate(MONTHS, 1) for word in table.get(name, ())}
     for locale in table.get("locale_specific", {}).values():
         for number, name in enumerate(MONTHS, 1):
             for word in locale.get(name, ()):
@@ -118,7 +116,7 @@ def _ago(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
     for unit in UNITS:
         for text in _table(language).get("relative-type-regex", {}).get(f"\\1 {unit} ago", ()):
             if re.search(r"[^\W\d_]{2}", re.sub(r"\\.", "", text)):
-                found.append((re.compile(rf"(?<!\w){text}(?!\w)", re.IGNORECASE), unit))
+                found += [(re.compile(rf"(?<!\w){text}(?!\w)", re.IGNORECASE), unit)]
     return tuple(found)
 
 
@@ -135,7 +133,7 @@ SHORT_UNITS = {"m": "minute", "h": "hour", "d": "day", "w": "week"}
 
 
 def ago(text: str, languages: tuple[str, ...]) -> tuple[float, str] | None:
-    """How long ago a text says, as a number and a unit of UNITS: "vor 3 Stunden" is (3, "hour"), "gestern" (1, "day")."""
+    """How long ago a text says, as a number and a unit of UNITS: "vor 3 Stunden" is (3, "hour")."""
     low = text.lower()
     for language in dict.fromkeys((*languages, "en")):
         for pattern, unit in _ago(language):

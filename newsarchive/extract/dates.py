@@ -9,53 +9,41 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from itertools import islice
 from urllib.parse import urlsplit
 
-from newsarchive.extract import moments
+from newsarchive.extract import metanames, moments
 from newsarchive.extract.calendar_words import base_language, day_first
 from newsarchive.extract.jsonld import Graph, Node, texts
 from newsarchive.extract.moments import Locale, Moment
 from newsarchive.extract.scan import Scan, Spot, text_before
 from newsarchive.models import Link, Precision, Template, Witness, Zone
 
-PUBLISHED_METAS = {
-    1.0: ("article:published_time", "og:article:published_time", "og:published_time", "article:published",
-          "itemprop:datepublished", "datepublished", "article.published", "og:pubdate", "cxenseparse:recs:publishtime",
-          "parsely-pub-date", "sailthru.date", "published_time", "article:publicationdate", "publication_date",
-          "citation_publication_date", "citation_online_date", "publish-date", "publish_date", "pubdate", "publishdate",
-          "published-date", "article_date_original", "originalpublicationdate", "ptime", "pdate", "shareaholic:article_published_time",
-          "rnews:datepublished", "dcterms.created", "dc.date.issued", "dcterms.issued", "dcterms.date", "dc.issued",
-          "displaydate", "article-publication-date", "vf:publicationdate", "bt:pubdate", "mediator_published_time",
-          "iso-8601-publish-date", "date_published", "created", "dc:created", "dc.created", "dc.date.created", "published",
-          "og:release_date", "video:release_date", "pub_date", "weibo:article:create_at", "article:create_at", "itemprop:datecreated"),
-    0.6: ("date", "dc.date", "dc:date", "article.created", "utime", "timestamp", "dateposted", "creation_date", "release_date",
-          "itemprop:uploaddate", "article:post_date", "dc.date.x-created", "dc.date.publication", "creation-date", "search.date", "eomportal-lastupdate"),
-}  # fmt: skip
-MODIFIED_METAS = (
-    "article:modified_time", "og:updated_time", "og:article:modified_time", "itemprop:datemodified", "datemodified", "lastmod",
-    "article:modified", "article.updated", "dcterms.modified", "dc.date.modified", "last-modified", "last_modified", "modified",
-    "updated_time", "article:updated_time", "og:modified_time", "modificationdate", "dc.modified", "revised", "lastupdated",
-    "date_modified", "article:updated", "mediator_modified_time", "weibo:article:update_at", "updated",
-)  # fmt: skip
-
 NEAR = 1_500  # characters after the heading within which a printed date is the article's
 BEFORE = 400  # characters before the heading, where some sites print it
+URL_WEIGHT = 0.5  # less than any meta tag: addresses keep the day that the editor began, or a draft's
+MAX_PATH = 2_000  # characters of an address that are searched for a date
 URL_DATE = re.compile(
-    r"(?<!\d)(?:((?:19|20)\d{2})([/_.-])(1[0-2]|0?[1-9])\2(3[01]|[12]\d|0?[1-9])|((?:19|20)\d{2})/?(0[1-9]|1[0-2])/?(0[1-9]|[12]\d|3[01]))(?!\d)"
+    r"(?<!\d)(?:((?:19|20)\d{2})([/_.-])(1[0-2]|0?[1-9])\2(3[01]|[12]\d|0?[1-9])|((?:19|20)\d{2})/?(0[1-9]|"
+    r"1[0-2])/?(0[1-9]|[12]\d|3[01]))(?!\d)"
 )
 URL_WORDS = re.compile(r"/((?:19|20)\d{2})/([a-z]{3,9})/(\d{1,2})(?=/|$)")
 
 _SAYS_MODIFIED = re.compile(
-    r"updated?|modif|edited|revis|aktualis|aktualiz|geändert|stand[: ]|mis[e]? à jour|maj\b|actualiz|atualiz|aggiorn|bijgewerkt|uppdatera|"
-    r"opdater|oppdater|päivitetty|güncel|обновл|измен|оновл|ενημ|ажури|更新|수정|修改|diperbarui|cập nhật|frissít|módos|última modif|"
+    r"updated?|modif|edited|revis|aktualis|aktualiz|geändert|stand[: ]|mis[e]? à jour|maj\b|actualiz|atualiz|"
+    r"aggiorn|bijgewerkt|uppdatera|"
+    r"opdater|oppdater|päivitetty|güncel|обновл|измен|оновл|ενημ|ажури|更新|수정|修改|diperbarui|cập nhật|frissít|"
+    r"módos|última modif|"
     r"last change|changed|letzte änderung|reviewed|zuletzt",
     re.IGNORECASE,
 )
 _SAYS_PUBLISHED = re.compile(
-    r"publish|posted|veröff|erschienen|publi[éecs]|pubblicat|publicad|geplaatst|gepubl|опублик|published|created|erstellt|"
-    r"objavljeno|julkaistu|publicer|publisert|udgivet|yayın|발행|입력|発行|公開|掲載|发布|發布|δημοσ|diterbitkan|közzét|first|issued|datum|date:|online seit|am:",
+    r"publish|posted|veröff|erschienen|publi[éecs]|pubblicat|publicad|geplaatst|gepubl|опублик|published|"
+    r"created|erstellt|"
+    r"objavljeno|julkaistu|publicer|publisert|udgivet|yayın|발행|입력|発行|公開|掲載|发布|發布|"
+    r"δημοσ|diterbitkan|közzét|first|issued|datum|date:|online seit|am:",
     re.IGNORECASE,
 )
 _SAYS_OTHER = re.compile(
-    r"copyright|©|\(c\)|all rights|since|seit|born|founded|gegründet|expires?|valid until|deadline|event|veranstaltung|"
+    r"copyright|©|\(c\)|all rights|since|seit|born|founded|gegründet|expires?|valid until|deadline|event|"
+    r"veranstaltung|"
     r"geboren|retrieved|accessed|abgerufen|last visited|joined|member since|registriert|comment",
     re.IGNORECASE,
 )
@@ -84,12 +72,17 @@ class Dates:
 
 def locale_of(scan: Scan, url: str | None, fetched_at: datetime | None, template: Template | None) -> Locale:
     """What is known of how this page writes dates, before one of them is read."""
-    claims = [scan.language, scan.meta("og:locale", "content-language", "dc.language", "language", "itemprop:inlanguage") or ""]
+    claims = [
+        scan.language,
+        scan.meta("og:locale", "content-language", "dc.language", "language", "itemprop:inlanguage") or "",
+    ]
     tags = [claim for claim in claims if re.fullmatch(r"[A-Za-z]{2,3}([-_].{1,20})?", claim)]
     languages = tuple(dict.fromkeys(base_language(tag) for tag in tags))
     order = template.day_first if template is not None else None
     if order is None:
-        order = next((known for tag in tags if "-" in tag or "_" in tag for known in [day_first(tag)] if known is not None), None)
+        order = next(
+            (known for tag in tags if "-" in tag or "_" in tag for known in [day_first(tag)] if known is not None), None
+        )
         ending = (urlsplit(url).hostname or "").rsplit(".", 1)[-1] if url else ""
         if order is None or (languages[:1] == ("en",) and ending in _DAY_FIRST_ENDINGS):
             order = True if ending in _DAY_FIRST_ENDINGS else order
@@ -100,10 +93,28 @@ def locale_of(scan: Scan, url: str | None, fetched_at: datetime | None, template
     return Locale(languages, order, fetched_at, template.timezone if template is not None else "")
 
 
-_DAY_FIRST_ENDINGS = {"uk", "au", "nz", "ie", "in", "za", "de", "fr", "it", "es", "nl", "ng", "ke", "sg", "pk", "gh", "mt"}
+_DAY_FIRST_ENDINGS = {
+    "uk",
+    "au",
+    "nz",
+    "ie",
+    "in",
+    "za",
+    "de",
+    "fr",
+    "it",
+    "es",
+    "nl",
+    "ng",
+    "ke",
+    "sg",
+    "pk",
+    "gh",
+    "mt",
+}
 
 
-def read_dates(  # noqa: PLR0913
+def read_dates(
     scan: Scan,
     graph: Graph,
     main: Node | None,
@@ -118,7 +129,9 @@ def read_dates(  # noqa: PLR0913
     modified = list(_modified(scan, main, locale, announced))
     first = _settle(published)
     if first is None and modified:
-        first = _settle([replace(claim, weight=claim.weight * 0.5) for claim in modified if claim.weight >= 0.5] or modified)
+        first = _settle(
+            [replace(claim, weight=claim.weight * 0.5) for claim in modified if claim.weight >= 0.5] or modified
+        )
     if first is None:
         first = _settle(list(_anywhere(scan, locale)))
     last = _settle(modified)
@@ -153,7 +166,9 @@ def _zoned(moment: Moment, locale: Locale) -> tuple[datetime | date, Zone]:
 
 
 def _witness(winner: Claim, claims: list[Claim]) -> Witness:
-    rivals = sorted((claim for claim in claims if claim.moment.value != winner.moment.value), key=lambda claim: -claim.weight)
+    rivals = sorted(
+        (claim for claim in claims if claim.moment.value != winner.moment.value), key=lambda claim: -claim.weight
+    )
     pairs = dict.fromkeys((claim.moment.value.isoformat(), claim.witness) for claim in rivals)
     return Witness(winner.moment.value.isoformat(), winner.witness, tuple(pairs)[:5])
 
@@ -202,6 +217,7 @@ def _with_local_time(winner: Claim, claims: list[Claim]) -> Claim:
     return winner
 
 
+MAX_SPOTS = 120  # elements of one kind that are read for dates
 REPEATED = 1.2  # what a witness of one kind counts for, however often it says the same
 MAX_OFFSET = timedelta(hours=14)
 QUARTER = timedelta(minutes=15)
@@ -222,7 +238,7 @@ def _read(raw: str, locale: Locale, witness: str, weight: float) -> Iterator[Cla
         yield Claim(moment, witness, weight * (0.6 if moment.doubtful and locale.day_first is None else 1.0), raw)
 
 
-def _published(  # noqa: PLR0912, PLR0913
+def _published(  # noqa: PLR0912
     scan: Scan, graph: Graph, main: Node | None, url: str | None, locale: Locale, announced: Link | None
 ) -> Iterator[Claim]:
     if main is not None:
@@ -234,19 +250,21 @@ def _published(  # noqa: PLR0912, PLR0913
                 if not aside and node is not main and isinstance(node.get("datePublished"), str):
                     yield from _read(node["datePublished"], locale, "json-ld:datePublished", 0.8)
                     break
-    for weight, names in PUBLISHED_METAS.items():
+    for weight, names in metanames.PUBLISHED.items():
         for name in names:
             for raw in scan.all_meta(name)[:1]:
                 yield from _read(raw, locale, f"meta:{name}", weight)
     for name, spot in scan.properties:
         if name in {"datepublished", "datecreated", "published_time", "dc:date", "pubdate"}:
             yield from _from_spot(scan, spot, locale, f"microdata:{name}", 0.9)
-    for spot in scan.times:
+    for spot in scan.times[:MAX_SPOTS]:
         prop = (spot.element.get("itemprop") or spot.element.get("property") or "").lower()
         if "modif" in prop or "updat" in prop:
             continue
-        yield from _from_spot(scan, spot, locale, "time", 0.9 if "publish" in prop or spot.element.get("pubdate") is not None else 0.7)
-    for spot in scan.hints["date"]:
+        yield from _from_spot(
+            scan, spot, locale, "time", 0.9 if "publish" in prop or spot.element.get("pubdate") is not None else 0.7
+        )
+    for spot in scan.hints["date"][:MAX_SPOTS]:
         yield from _from_spot(scan, spot, locale, "class:date", 0.55)
     yield from _near_heading(scan, locale)
     yield from _in_url(url, locale)
@@ -259,22 +277,22 @@ def _modified(scan: Scan, main: Node | None, locale: Locale, announced: Link | N
     if main is not None:
         for raw in texts(main.get("dateModified"), 1):
             yield from _read(raw, locale, "json-ld:dateModified", 1.2)
-    for name in MODIFIED_METAS:
+    for name in metanames.MODIFIED:
         for raw in scan.all_meta(name)[:1]:
             yield from _read(raw, locale, f"meta:{name}", 1.0)
     for name, spot in scan.properties:
         if name in {"datemodified", "modified_time"}:
             yield from _from_spot(scan, spot, locale, f"microdata:{name}", 0.9, modified=True)
-    for spot in scan.times:
+    for spot in scan.times[:MAX_SPOTS]:
         yield from _from_spot(scan, spot, locale, "time", 0.7, modified=True)
-    for spot in scan.hints["date"]:
+    for spot in scan.hints["date"][:MAX_SPOTS]:
         yield from _from_spot(scan, spot, locale, "class:date", 0.5, modified=True)
     if announced is not None and announced.modified is not None:
         value = announced.modified
         yield Claim(Moment(value, "second" if isinstance(value, datetime) else "day"), "announced", 0.4, str(value))
 
 
-def _from_spot(  # noqa: PLR0913
+def _from_spot(
     scan: Scan, spot: Spot, locale: Locale, witness: str, weight: float, *, modified: bool = False
 ) -> Iterator[Claim]:
     """The dates of one element, weighed by where it stands and by what is written around them."""
@@ -284,12 +302,20 @@ def _from_spot(  # noqa: PLR0913
     element = spot.element
     text = spot.lines
     says = f"{spot.hint} {element.get('class') or ''} {element.get('itemprop') or ''}"
-    raw = element.get("datetime") or element.get("content") or element.get("data-datetime") or element.get("data-timestamp") or ""
+    raw = (
+        element.get("datetime")
+        or element.get("content")
+        or element.get("data-datetime")
+        or element.get("data-timestamp")
+        or ""
+    )
     if element.tag == "time" and not raw and not text:
         return
     before = text_before(element) if element.tag in {"time", "span", "abbr", "b", "strong", "em", "i"} else ""
     if raw and len(raw) < 80:
-        is_modified = bool(_SAYS_MODIFIED.search(f"{says} {before[-40:]} {text[:60]}")) and not re.search("publish", says, re.IGNORECASE)
+        is_modified = bool(_SAYS_MODIFIED.search(f"{says} {before[-40:]} {text[:60]}")) and not re.search(
+            "publish", says, re.IGNORECASE
+        )
         if is_modified == modified and (moment := moments.parse(raw, locale)):
             yield Claim(moment, f"{witness}@datetime", weight, raw)
             return
@@ -345,24 +371,26 @@ def _near_heading(scan: Scan, locale: Locale) -> Iterator[Claim]:
         seen += 1
         if scan.is_noise(element):
             continue
-        text = " ".join(text.split())
+        plain = " ".join(text.split())
         last = 0
-        for position, (start, moment) in enumerate(moments.find(text, locale)):
-            lead = text[last:start]
+        for position, (start, moment) in enumerate(moments.find(plain, locale)):
+            lead = plain[last:start]
             last = start
             if position > 1 or start > 120 or _SAYS_MODIFIED.search(lead) or _SAYS_OTHER.search(lead):
                 continue
-            alone = len(text) < 70
+            alone = len(plain) < 70
             told = bool(_SAYS_PUBLISHED.search(lead))
             weight = 0.55 if told else 0.4 if alone else 0.12
-            yield Claim(moment, "text:near-title", weight * (0.8 if distance < 0 else 1.0 - 0.5 * distance / NEAR), text[:60])
+            yield Claim(
+                moment, "text:near-title", weight * (0.8 if distance < 0 else 1.0 - 0.5 * distance / NEAR), plain[:60]
+            )
 
 
 def _in_url(url: str | None, locale: Locale) -> Iterator[Claim]:
     """The day that an address names."""
     if not url:
         return
-    path = urlsplit(url).path + "?" + urlsplit(url).query
+    path = (urlsplit(url).path + "?" + urlsplit(url).query)[:MAX_PATH]
     for match in list(URL_DATE.finditer(path))[:3]:
         try:
             parts = match.group(1, 3, 4) if match[1] else match.group(5, 6, 7)
@@ -370,10 +398,10 @@ def _in_url(url: str | None, locale: Locale) -> Iterator[Claim]:
         except ValueError:
             continue
         if moment is not None:
-            yield Claim(moment, "url", 0.75 if match[1] and len(match[0]) >= 10 else 0.4, match[0])
+            yield Claim(moment, "url", URL_WEIGHT if match[1] and len(match[0]) >= 10 else 0.4, match[0])
             return
-    if match := URL_WORDS.search(path.lower()):
-        yield from _read(f"{match[3]} {match[2]} {match[1]}", Locale(("en",), None, locale.now), "url", 0.75)
+    if worded := URL_WORDS.search(path.lower()):
+        yield from _read(f"{worded[3]} {worded[2]} {worded[1]}", Locale(("en",), None, locale.now), "url", URL_WEIGHT)
 
 
 def _with_evidence(scan: Scan, url: str | None, locale: Locale) -> Locale:

@@ -1,4 +1,4 @@
-"""The plainer facts of a page, where the best witness simply wins: address, section, tags, picture, licence, standfirst."""
+"""The plainer facts of a page, where the best witness simply wins: address, section, tags, picture, standfirst."""
 
 from __future__ import annotations
 
@@ -18,14 +18,53 @@ NEAR = 2_500  # characters after the heading within which a standfirst is looked
 SUBTITLE_LENGTH = (20, 700)
 Found = Witness | None
 
-_SECTION = ("article:section", "og:article:section", "parsely-section", "section", "cxenseparse:section", "article.section", "category", "dc.subject.category", "itemprop:articlesection")
-_TAGS = ("article:tag", "og:article:tag", "parsely-tags", "news_keywords", "sailthru.tags", "keywords", "dc.subject", "citation_keywords", "dcterms.subject")
-_SUMMARY = ("og:description", "description", "twitter:description", "dc.description", "sailthru.description", "dcterms.abstract")
-_IMAGE = ("og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src", "sailthru.image.full", "thumbnail", "image", "itemprop:image")
+_SECTION = (
+    "article:section",
+    "og:article:section",
+    "parsely-section",
+    "section",
+    "cxenseparse:section",
+    "article.section",
+    "category",
+    "dc.subject.category",
+    "itemprop:articlesection",
+)
+_TAGS = (
+    "article:tag",
+    "og:article:tag",
+    "parsely-tags",
+    "news_keywords",
+    "sailthru.tags",
+    "keywords",
+    "dc.subject",
+    "citation_keywords",
+    "dcterms.subject",
+)
+_SUMMARY = (
+    "og:description",
+    "description",
+    "twitter:description",
+    "dc.description",
+    "sailthru.description",
+    "dcterms.abstract",
+)
+_IMAGE = (
+    "og:image:secure_url",
+    "og:image",
+    "og:image:url",
+    "twitter:image",
+    "twitter:image:src",
+    "sailthru.image.full",
+    "thumbnail",
+    "image",
+    "itemprop:image",
+)
 _LOCKED = {"locked", "metered-locked", "premium", "paid", "subscriber", "subscribers", "hard"}
 _PAYWALL_CLASS = re.compile(
-    r"(?:^|[-_ ])(?:paywall|pay-wall|piano-(?:offer|inline)|tp-container-inner|regwall|subscriber-only|premium-content-wall|meteredcontent|"
-    r"paywall-(?:active|content|overlay)|js-paywall|c-paywall|article-paywall|piano-paywall|plus-teaser-wall)(?:$|[-_ ])",
+    r"(?:^|[-_ ])(?:paywall|pay-wall|piano-(?:offer|inline)|tp-container-inner|regwall|subscriber-only|"
+    r"premium-content-wall|meteredcontent|"
+    r"paywall-(?:active|content|overlay)|js-paywall|c-paywall|article-paywall|piano-paywall|"
+    r"plus-teaser-wall)(?:$|[-_ ])",
     re.IGNORECASE,
 )
 _EMPTY_TAGS = {"news", "article", "default", "none", "null", "undefined", "uncategorized", "allgemein"}
@@ -68,7 +107,9 @@ def canonical(scan: Scan, main: Node | None, address: Address, url: str | None) 
             if isinstance(text, str) and (found := address.absolute(text)):
                 options.append((found, f"json-ld:{name}"))
     own = urlsplit(url).path.strip("/") if url else ""
-    options = [option for option in options if urlsplit(option[0]).path.strip("/") or urlsplit(option[0]).query or not own]
+    options = [
+        option for option in options if urlsplit(option[0]).path.strip("/") or urlsplit(option[0]).query or not own
+    ]
     return _first(options)
 
 
@@ -104,9 +145,17 @@ def section(scan: Scan, graph: Graph, main: Node | None, title: str | None) -> F
         options += [(text, f"meta:{name}") for text in scan.all_meta(name)[:1] if "://" not in text]
     if main is not None:
         options += [(text, "json-ld:articleSection") for text in texts(main.get("articleSection"), 1)]
-    crumbs = [name for name in _breadcrumbs(graph) if key(name) not in {key(title or ""), "home", "startseite", "accueil", "inicio", "news"}]
+    crumbs = [
+        name
+        for name in _breadcrumbs(graph)
+        if key(name) not in {key(title or ""), "home", "startseite", "accueil", "inicio", "news"}
+    ]
     options += [(name, "json-ld:breadcrumb") for name in crumbs[:1]]
-    options = [(text, witness) for text, witness in options if len(text) <= 80 and not re.fullmatch(r"[\d\W]+", text) and key(text) not in _EMPTY_TAGS - {"news"}]
+    options = [
+        (text, witness)
+        for text, witness in options
+        if len(text) <= 80 and not re.fullmatch(r"[\d\W]+", text) and key(text) not in _EMPTY_TAGS - {"news"}
+    ]
     return _first(options)
 
 
@@ -126,9 +175,7 @@ def _breadcrumbs(graph: Graph) -> Iterator[str]:
 
 def tags(scan: Scan, main: Node | None) -> tuple[tuple[str, ...], Found]:
     """The page's keywords, from the first witness that has any; one list separated by commas counts as several."""
-    groups: list[tuple[list[str], str]] = []
-    for name in _TAGS:
-        groups.append((scan.all_meta(name), f"meta:{name}"))
+    groups = [(scan.all_meta(name), f"meta:{name}") for name in _TAGS]
     if main is not None:
         groups.insert(2, (texts(main.get("keywords")), "json-ld:keywords"))
     for values, witness in groups:
@@ -168,32 +215,38 @@ def summary(scan: Scan, main: Node | None, sites: Iterable[str]) -> Found:
     options = [(text, f"meta:{name}") for name in _SUMMARY for text in scan.all_meta(name)[:1]]
     if main is not None:
         options += [(text, "json-ld:description") for text in texts(main.get("description"), 1)]
-    return _first([(text, witness) for text, witness in options if len(key(text)) > 15 and not is_site_name(text, sites)])
+    return _first(
+        [(text, witness) for text, witness in options if len(key(text)) > 15 and not is_site_name(text, sites)]
+    )
 
 
 def subtitle(scan: Scan, main: Node | None, title: str | None, description: str | None) -> Found:
-    """The standfirst: what is printed under the heading, by class or as an h2, or a description that the page prints."""
+    """The standfirst: printed under the heading, told by class, an h2, or a description that the page prints."""
     if scan.anchor is None:
         return None
-    heading, told = key(title or ""), {key(text) for text in (description, text_of(main, "alternativeHeadline") if main else None) if text}
-    options: list[tuple[float, str, str]] = []
-    for spot in scan.hints["subtitle"]:
-        if _is_standfirst(scan, spot, heading):
-            options.append((1.0 + (key(spot.text) in told) - spot.after / NEAR, spot.text, "class:subtitle"))
-    for name, spot in scan.properties:
-        if name in {"alternativeheadline", "description"} and _is_standfirst(scan, spot, heading):
-            options.append((1.1 - spot.after / NEAR, spot.text, f"microdata:{name}"))
+    heading = key(title or "")
+    told = {key(text) for text in (description, text_of(main, "alternativeHeadline") if main else None) if text}
+    options = [
+        (1.0 + (key(spot.text) in told) - spot.after / NEAR, spot.text, "class:subtitle")
+        for spot in scan.hints["subtitle"]
+        if _is_standfirst(scan, spot, heading)
+    ]
+    options += [
+        (1.1 - spot.after / NEAR, spot.text, f"microdata:{name}")
+        for name, spot in scan.properties
+        if name in {"alternativeheadline", "description"} and _is_standfirst(scan, spot, heading)
+    ]
     after = [spot for spot in scan.headings if spot.hint == "h2" and 0 < spot.after < 60 + len(heading)]
-    for spot in after[:1]:
-        if _is_standfirst(scan, spot, heading):
-            options.append((0.6 + (key(spot.text) in told), spot.text, "h2"))
+    options += [
+        (0.6 + (key(spot.text) in told), spot.text, "h2") for spot in after[:1] if _is_standfirst(scan, spot, heading)
+    ]
     if told:
         for at, text, element in scan.order:
             distance = at - scan.anchor_at
             if distance > NEAR:
                 break
             plain = " ".join(text.split())
-            if 0 < distance and key(plain) in told and len(plain) >= SUBTITLE_LENGTH[0] and not scan.is_noise(element):
+            if distance > 0 and key(plain) in told and len(plain) >= SUBTITLE_LENGTH[0] and not scan.is_noise(element):
                 options.append((1.2 - distance / NEAR, plain, "text:description"))
                 break
     if not options:
@@ -206,7 +259,11 @@ def _is_standfirst(scan: Scan, spot: Spot, heading: str) -> bool:
     if not 0 < spot.after < NEAR or scan.is_noise(spot.element):
         return False
     text = spot.text
-    return SUBTITLE_LENGTH[0] <= len(text) < min(SUBTITLE_LENGTH[1], 600) and key(text) != heading and "\n" not in spot.lines
+    return (
+        SUBTITLE_LENGTH[0] <= len(text) < min(SUBTITLE_LENGTH[1], 600)
+        and key(text) != heading
+        and "\n" not in spot.lines
+    )
 
 
 def license_of(scan: Scan, main: Node | None, address: Address) -> Found:
@@ -217,7 +274,11 @@ def license_of(scan: Scan, main: Node | None, address: Address) -> Found:
     for rel, element in scan.links:
         if "license" in rel.split() and (found := address.absolute(element.get("href"))):
             options.append((found, "link:license"))
-    options += [(text, f"meta:{name}") for name in ("dc.rights", "dcterms.license", "copyright", "rights") for text in scan.all_meta(name)[:1]]
+    options += [
+        (text, f"meta:{name}")
+        for name in ("dc.rights", "dcterms.license", "copyright", "rights")
+        for text in scan.all_meta(name)[:1]
+    ]
     return _first([(text, witness) for text, witness in options if len(text) < 500])
 
 
@@ -228,9 +289,13 @@ def is_paywalled(scan: Scan, graph: Graph, main: Node | None) -> bool:
             continue
         for part in (node, *_parts(node)):
             free = part.get("isAccessibleForFree")
-            if free is False or (isinstance(free, str) and free.strip().lower() in {"false", "no", "http://schema.org/false"}):
+            if free is False or (
+                isinstance(free, str) and free.strip().lower() in {"false", "no", "http://schema.org/false"}
+            ):
                 return True
-    tiers = scan.all_meta("article:content_tier", "og:article:content_tier", "access", "content_tier", "paywall", "premium")
+    tiers = scan.all_meta(
+        "article:content_tier", "og:article:content_tier", "access", "content_tier", "paywall", "premium"
+    )
     if any(tier.strip().lower() in _LOCKED for tier in tiers):
         return True
     return any(_PAYWALL_CLASS.search(name) for name in scan.names)
@@ -247,12 +312,23 @@ def type_hints(scan: Scan, graph: Graph) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for node, aside in graph.nodes:
         if not aside:
-            for name in node.get("@type") if isinstance(node.get("@type"), list) else [node.get("@type")]:
+            value = node.get("@type")
+            for name in value if isinstance(value, list) else [value]:
                 if isinstance(name, str) and name and len(found) < 40:
                     found[f"schema:{re.split('[/#:]', name)[-1]}"] = None
-    for name in ("og:type", "itemprop:type", "pagetype", "page-type", "page_type", "content_type", "cxenseparse:pageclass", "parsely-type", "dc.type"):
-        for value in scan.all_meta(name)[:2]:
-            found[f"{'og' if name == 'og:type' else 'meta'}:{value.lower()[:60]}"] = None
+    for name in (
+        "og:type",
+        "itemprop:type",
+        "pagetype",
+        "page-type",
+        "page_type",
+        "content_type",
+        "cxenseparse:pageclass",
+        "parsely-type",
+        "dc.type",
+    ):
+        for content in scan.all_meta(name)[:2]:
+            found[f"{'og' if name == 'og:type' else 'meta'}:{content.lower()[:60]}"] = None
     for item in scan.item_types:
         found[f"schema:{item}"] = None
     return tuple(found)
@@ -265,7 +341,9 @@ def article_body(main: Node | None) -> str | None:
         value = "\n\n".join(item for item in value if isinstance(item, str))
     if not isinstance(value, str) or len(value) < 40:
         return None
-    value = re.sub(r"</?(?:p|div|br|h[1-6]|li|ul|ol|blockquote)\b[^<>]{0,200}/?>", "\n", value[:500_000], flags=re.IGNORECASE)
+    value = re.sub(
+        r"</?(?:p|div|br|h[1-6]|li|ul|ol|blockquote)\b[^<>]{0,200}/?>", "\n", value[:500_000], flags=re.IGNORECASE
+    )
     lines = (clean(line) for line in value.splitlines())
     return "\n\n".join(line for line in lines if line) or None
 

@@ -14,6 +14,7 @@ Node = dict[str, Any]
 
 MAX_SCRIPT = 3_000_000  # characters of one script; observed pages stay under 400 KB
 MAX_NODES = 5_000  # nodes of one page; a page of 100 listed items has about 600
+MAX_SALVAGED = 60_000  # characters that are searched for fields where a script is no JSON
 MAX_DEPTH = 12  # of nesting that is followed
 
 ARTICLE_TYPES = {
@@ -38,7 +39,7 @@ _TRAILING_COMMA = re.compile(r",[ \t\r\n]{0,200}([}\]])")
 _LINE_COMMENT = re.compile(r"^[ \t]{0,40}//[^\n]{0,500}$", re.MULTILINE)
 _FIELD = re.compile(
     r'"(@type|headline|datePublished|dateModified|articleSection|name|url|@id|description)"\s{0,20}:\s{0,20}'
-    r'"((?:[^"\\]|\\.){0,1000})"'
+    r'"((?:[^"\\]|\\.){0,500})"'
 )
 _AUTHOR = re.compile(r'"author"\s{0,20}:\s{0,20}[\[{"][^]]{0,600}')
 
@@ -118,7 +119,7 @@ def _unescaped(text: str) -> list[Any]:
 def _salvaged(text: str) -> Node:
     """The plain fields of a script that is no JSON (a bare quote in the headline, cut off in the middle)."""
     node: Node = {}
-    for match in _FIELD.finditer(text[:200_000]):
+    for match in _FIELD.finditer(text[:MAX_SALVAGED]):
         if match[1] == "name" and node:
             continue  # whose name it is can't be known here
         try:
@@ -128,8 +129,8 @@ def _salvaged(text: str) -> Node:
         node.setdefault(match[1], value)
     if "headline" not in node and "datePublished" not in node:
         return {}
-    if match := _AUTHOR.search(text[:200_000]):
-        names = re.findall(r'"name"\s{0,9}:\s{0,9}"([^"\\]{2,80})"', match[0][: match[0].find("publisher")])
+    if author := _AUTHOR.search(text[:MAX_SALVAGED]):
+        names = re.findall(r'"name"\s{0,9}:\s{0,9}"([^"\\]{2,80})"', author[0].split("publisher")[0])
         node["author"] = [{"name": name} for name in names]
     node.setdefault("@type", "Article")
     if kind(node) not in ARTICLE_TYPES:
@@ -242,4 +243,6 @@ def _path(address: str) -> str:
         return ""
     host = (parts.netloc or "").lower().removeprefix("www.").removeprefix("m.").removeprefix("amp.")
     path = parts.path.rstrip("/")
-    return f"{host}{path}?{parts.query}" if path in {"", "/index.php"} and parts.query else f"{host}{path}" if path else ""
+    return (
+        f"{host}{path}?{parts.query}" if path in {"", "/index.php"} and parts.query else f"{host}{path}" if path else ""
+    )

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any, TypeVar
 
 from lxml.html import HtmlElement
 
 from newsarchive.extract import facts
 from newsarchive.extract.bylines import Byline, read_byline
 from newsarchive.extract.dates import Dates, locale_of, read_dates
-from newsarchive.extract.jsonld import Graph, main_node, read_scripts, text_of
-from newsarchive.extract.scan import Scan, scan
+from newsarchive.extract.jsonld import Graph, Node, main_node, read_scripts, text_of
+from newsarchive.extract.moments import Locale
+from newsarchive.extract.scan import Scan, Spot, scan
 from newsarchive.extract.titles import choose, claims, site_names
 from newsarchive.models import Link, Precision, Template, Witness, Zone
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +47,17 @@ class Metadata:
     license: str | None = None
     language_claim: str | None = None  # as the page claims it, lower case: "en-us"
     paywalled: bool = False  # by markup alone
-    alternates: tuple[tuple[str, str], ...] = ()  # (kind, address): amp, mobile, print, next, or a language "hreflang:de"
+    alternates: tuple[
+        tuple[str, str], ...
+    ] = ()  # (kind, address): amp, mobile, print, next, or a language "hreflang:de"
     page_type_hints: tuple[str, ...] = ()  # "schema:NewsArticle", "og:article", "schema:CollectionPage" ..., each once
     article_body: str | None = None  # JSON-LD articleBody, markup taken out, paragraphs kept where it has them
     site_name: str | None = None
+    problems: tuple[str, ...] = ()  # "metadata:dates" and the like, where a part of the page could not be read
     provenance: Mapping[str, Witness] = field(default_factory=dict)
 
 
-def read_metadata(  # noqa: PLR0913
+def read_metadata(
     tree: HtmlElement,
     *,
     url: str | None = None,
@@ -65,37 +72,53 @@ def read_metadata(  # noqa: PLR0913
     a feed or sitemap said of the page, `template` what is known of its site.
     """
     found = scan(tree)
-    graph = read_scripts(found.scripts)
-    address = facts.Address(facts.Address(url).absolute(found.base) or url)
-    links = [element.get("href") or "" for rel, element in found.links if rel == "canonical"]
-    heads = [spot.text for spot in found.headings if spot.hint == "h1"][:5]
-    main = main_node(
-        graph,
-        addresses=[url or "", *links, *found.all_meta("og:url")],
-        titles=[*found.titles[:1], *found.all_meta("og:title"), *heads],
+    url = url if facts.Address(url).absolute(url) else None
+    problems: list[str] = []
+
+    def attempt(part: str, function: Callable[..., T], *arguments: Any, default: T, **options: Any) -> T:
+        """What a part gives, or the default: a page that breaks one field must not cost the others."""
+        try:
+            return function(*arguments, **options)
+        except Exception:  # hostile pages find what nobody thought of; it is named in `problems`
+            problems.append(f"metadata:{part}")
+            return default
+
+    graph = attempt("json-ld", read_scripts, found.scripts, default=Graph())
+    base = attempt(
+        "base", lambda: facts.Address(facts.Address(url).absolute(found.base) or url), default=facts.Address(url)
     )
-    sites = site_names(found, graph, main, url)
-    title, spot = choose(claims(found, main, announced, sites))
+    main = attempt("json-ld", _main, found, graph, url, default=None)
+    no_names: tuple[str, ...] = ()
+    sites = attempt("site", site_names, found, graph, main, url, default=no_names)
+    untitled: tuple[Witness | None, Spot | None] = (None, None)
+    title, spot = attempt("title", lambda: choose(claims(found, main, announced, sites)), default=untitled)
     found.drop_anchor(spot.element if spot else None, spot.at if spot else 0)
-    locale = locale_of(found, url, fetched_at, template)
     name = title.value if title else None
-    dates = read_dates(found, graph, main, url=url, locale=locale, announced=announced)
-    byline = read_byline(found, graph, main, sites, locale.languages, name)
-    tags, tagged = facts.tags(found, main)
-    summary = facts.summary(found, main, sites)
-    single: dict[str, Witness | None] = {
+    locale = attempt("locale", locale_of, found, url, fetched_at, template, default=Locale())
+    dates = attempt(
+        "dates", read_dates, found, graph, main, url=url, locale=locale, announced=announced, default=Dates()
+    )
+    byline = attempt("byline", read_byline, found, graph, main, sites, locale.languages, name, default=Byline())
+    untagged: tuple[tuple[str, ...], Witness | None] = ((), None)
+    tags, tagged = attempt("tags", facts.tags, found, main, default=untagged)
+    summary = attempt("summary", facts.summary, found, main, sites, default=None)
+    told = summary.value if summary else None
+    single = {
         "title": title,
-        "subtitle": facts.subtitle(found, main, name, summary.value if summary else None),
-        "canonical_url": facts.canonical(found, main, address, url),
+        "subtitle": attempt("subtitle", facts.subtitle, found, main, name, told, default=None),
+        "canonical_url": attempt("canonical", facts.canonical, found, main, base, url, default=None),
         "summary": summary,
-        "section": facts.section(found, graph, main, name),
-        "image": facts.image(found, graph, main, address),
-        "license": facts.license_of(found, main, address),
+        "section": attempt("section", facts.section, found, graph, main, name, default=None),
+        "image": attempt("image", facts.image, found, graph, main, base, default=None),
+        "license": attempt("license", facts.license_of, found, main, base, default=None),
     }
     provenance = {field: witness for field, witness in single.items() if witness is not None}
+    values = {field: witness.value for field, witness in provenance.items()}
     provenance.update(_further(dates, byline, tagged))
     return Metadata(
-        **{field: witness.value for field, witness in single.items() if witness is not None},  # type: ignore[arg-type]
+        canonical_url=values.get("canonical_url"),
+        title=values.get("title"),
+        subtitle=values.get("subtitle"),
         byline=byline.byline,
         authors=byline.authors,
         agencies=byline.agencies,
@@ -103,14 +126,30 @@ def read_metadata(  # noqa: PLR0913
         modified=dates.modified,
         published_precision=dates.precision,
         published_zone=dates.zone,
+        summary=values.get("summary"),
+        section=values.get("section"),
         tags=tags,
-        language_claim=_language(found, graph, headers),
-        paywalled=facts.is_paywalled(found, graph, main),
-        alternates=facts.alternates(found, address),
-        page_type_hints=facts.type_hints(found, graph),
-        article_body=facts.article_body(main),
+        image=values.get("image"),
+        license=values.get("license"),
+        language_claim=attempt("language", _language, found, graph, headers, default=None),
+        paywalled=attempt("paywall", facts.is_paywalled, found, graph, main, default=False),
+        alternates=attempt("alternates", facts.alternates, found, base, default=()),
+        page_type_hints=attempt("type", facts.type_hints, found, graph, default=()),
+        article_body=attempt("body", facts.article_body, main, default=None),
         site_name=found.meta("og:site_name", "application-name"),
+        problems=tuple(dict.fromkeys(problems)),
         provenance=provenance,
+    )
+
+
+def _main(found: Scan, graph: Graph, url: str | None) -> Node | None:
+    """The JSON-LD node of the page's own article."""
+    links = [element.get("href") or "" for rel, element in found.links if rel == "canonical"]
+    heads = [spot.text for spot in found.headings if spot.hint == "h1"][:5]
+    return main_node(
+        graph,
+        addresses=[url or "", *links, *found.all_meta("og:url")],
+        titles=[*found.titles[:1], *found.all_meta("og:title"), *heads],
     )
 
 

@@ -53,8 +53,8 @@ class Moment:
 
 _OFFSETS = {
     "Z": 0, "UT": 0, "UTC": 0, "GMT": 0, "WET": 0, "WEST": 1, "BST": 1, "CET": 1, "MEZ": 1, "HNEC": 1, "CEST": 2,
-    "MESZ": 2, "EET": 2, "EEST": 3, "TRT": 3, "MSK": 3, "МСК": 3, "SAST": 2, "CAT": 2, "WAT": 1, "EAT": 3, "GST": 4, "PKT": 5,
-    "IST": 5.5, "NPT": 5.75, "WIB": 7, "WITA": 8, "WIT": 9, "ICT": 7, "SGT": 8, "HKT": 8, "PHT": 8, "PST8": 8, "MYT": 8,
+    "MESZ": 2, "EET": 2, "EEST": 3, "TRT": 3, "MSK": 3, "МСК": 3, "SAST": 2, "CAT": 2, "WAT": 1, "EAT": 3, "GST": 4,
+    "PKT": 5, "IST": 5.5, "NPT": 5.75, "WIB": 7, "WITA": 8, "WIT": 9, "ICT": 7, "SGT": 8, "HKT": 8, "PHT": 8, "MYT": 8,
     "AWST": 8, "JST": 9, "KST": 9, "ACST": 9.5, "AEST": 10, "AEDT": 11, "ACDT": 10.5, "NZST": 12, "NZDT": 13,
     "NST": -3.5, "NDT": -2.5, "AST": -4, "ADT": -3, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6,
     "PST": -8, "PDT": -7, "AKST": -9, "AKDT": -8, "HST": -10, "BRT": -3, "ART": -3, "CLT": -4, "COT": -5, "PET": -5,
@@ -74,12 +74,16 @@ _DIGITS = re.compile(r"(?<![\d.,/-])(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{4
 _EASTERN = re.compile(r"(?<!\d)(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]?")
 _W = r"([^\W\d_][^\s\d.,;:/|()\-]{1,13})"  # Thai and Hindi vowels are marks, not letters
 _DAY_MONTH = re.compile(
-    rf"(?<![\d:])(\d{{1,2}})(?:st|nd|rd|th|er|re|º|ª|°|\.|-?a|-?o|:?e|ος|η)?(?:[\s,]{{0,3}}|-|/)(?:de\s|of\s|di\s|den\s|d['’])?{_W}"
+    rf"(?<![\d:])(\d{{1,2}})(?:st|nd|rd|th|er|re|º|ª|°|\.|-?a|-?o|:?e|ος|η)?(?:[\s,]{{0,3}}|-|/)(?:de\s|of\s|"
+    rf"di\s|den\s|d['’])?{_W}"
     rf"\.?(?:[\s,]{{1,3}}|-|/|\.)?(?:de\s|del\s|of\s|van\s|рік\s|['’])?(\d{{4}}|\d{{2}}(?![\d:.,]))"
 )
-_MONTH_DAY = re.compile(rf"{_W}\.?[\s-]{{0,3}}(\d{{1,2}})(?:st|nd|rd|th|\.)?(?:\s?,\s?|\s{{1,3}}|-|\s?\.\s?)(\d{{4}})(?!\d)")
+_MONTH_DAY = re.compile(
+    rf"{_W}\.?[\s-]{{0,3}}(\d{{1,2}})(?:st|nd|rd|th|\.)?(?:\s?,\s?|\s{{1,3}}|-|\s?\.\s?)(\d{{4}})(?!\d)"
+)
 _YEAR_MONTH_DAY = re.compile(
-    rf"(?<!\d)(\d{{4}})\.?(?:\s?m\.|\.?\s?gada|\.?\s?g\.)?[\s,-]{{0,3}}(?:(\d{{1,2}})\.\s?)?{_W}\.?[\s-]{{0,3}}(\d{{1,2}})?(?!\d)"
+    rf"(?<!\d)(\d{{4}})\.?(?:\s?m\.|\.?\s?gada|"
+    rf"\.?\s?g\.)?[\s,-]{{0,3}}(?:(\d{{1,2}})\.\s?)?{_W}\.?[\s-]{{0,3}}(\d{{1,2}})?(?!\d)"
 )
 _TIME = re.compile(
     r"(?<![\d.:])(\d{1,2})(?:\s?[:h時시]\s?|\.|Uhr\s?)(\d{2})(?:分|분)?(?::(\d{2})(?:[.,]\d{1,6})?)?(?![\d:]|\.\d)"
@@ -117,7 +121,9 @@ def parse(text: str, locale: Locale) -> Moment | None:
 
 def _loose(text: str, locale: Locale) -> Moment | None:
     """dateutil's reading of what no pattern knows ("Sat Jan 4 12:00:00 +0000 2020"), where it needs no default."""
-    if not (text.isascii() and len(text) <= MAX_LOOSE and re.search(r"\b\d{4}\b", text) and re.search(r"\b\d\d?\b", text)):
+    if not (
+        text.isascii() and len(text) <= MAX_LOOSE and re.search(r"\b\d{4}\b", text) and re.search(r"\b\d\d?\b", text)
+    ):
         return None
     from dateutil import parser
 
@@ -165,6 +171,11 @@ def _dates(text: str, locale: Locale) -> Iterator[tuple[int, int, Moment]]:
     for match in _DIGITS.finditer(text):
         if moment := _ordered(int(match[1]), int(match[3]), match[4], match[2], locale):
             yield match.start(), match.end(), moment
+    yield from _worded_dates(text, locale)
+
+
+def _worded_dates(text: str, locale: Locale) -> Iterator[tuple[int, int, Moment]]:
+    """Readings with the month as a word."""
     for match in _DAY_MONTH.finditer(text):
         if moment := _worded(match[3], match[2], match[1], locale):
             yield match.start(), match.end(), moment
@@ -186,7 +197,7 @@ def _zone_of(name: str, offset: int | None) -> int | None:
 
 
 def relative(text: str, locale: Locale) -> Moment | None:
-    """"3 hours ago", counted from when the page was fetched; None where that is unknown.
+    """ "3 hours ago", counted from when the page was fetched; None where that is unknown.
 
     Minutes give a time to the minute, with an offset; anything longer gives the day alone.
     """
@@ -230,7 +241,9 @@ def plausible(moment: Moment | None, locale: Locale) -> Moment | None:
         if moment.doubtful and moment.day.day <= 12:
             swapped = moment.day.replace(month=moment.day.day, day=moment.day.month)
             if swapped <= locale.now.date() + ONE_DAY:
-                value = datetime.combine(swapped, moment.value.timetz()) if isinstance(moment.value, datetime) else swapped
+                value = (
+                    datetime.combine(swapped, moment.value.timetz()) if isinstance(moment.value, datetime) else swapped
+                )
                 return replace(moment, value=value, doubtful=False)
         return None
     return moment

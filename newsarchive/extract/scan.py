@@ -23,24 +23,33 @@ MAX_ANCESTORS = 60
 Hint = Literal["author", "date", "title", "subtitle", "wall"]
 
 _NOISE = re.compile(
-    r"(?:^|[-_ ])(?:related|recommend\w*|sidebar|side-bar|comments?|commentlist|comment-\w+|respond|(?<!post-)(?<!entry-)(?<!article-)(?<!story-)footer|nav|navbar|navigation|"
-    r"menu|teasers?|popular|trending|most-?read|mostread|newsletter|subscribe|copyright|latest|latest-\w+|ticker|carousel|"
-    r"outbrain|taboola|breadcrumbs?|promo|more-?(?:stories|news|articles|posts|from|on)|read-?(?:more|next|also)|similar\w*|"
+    r"(?:^|[-_ ])(?:related|recommend\w*|sidebar|side-bar|comments?|commentlist|comment-\w+|respond|"
+    r"(?<!post-)(?<!entry-)(?<!article-)(?<!story-)footer|nav|navbar|navigation|"
+    r"menu|teasers?|popular|trending|most-?read|mostread|newsletter|subscribe|copyright|latest|latest-\w+|"
+    r"ticker|carousel|"
+    r"outbrain|taboola|breadcrumbs?|promo|more-?(?:stories|news|articles|posts|from|on)|read-?(?:more|next|"
+    r"also)|similar\w*|"
     r"widget-area|recent|recent-\w+|next-\w+|prev|previous|adjacent|pagination|archives?|blogroll|disqus|replies|"
-    r"reader-\w+|outro|suggest\w*|calendar|modal|popup|cookie\w*|(?<!hero-)banner|advert\w*|ads?|sponsor\w*|dropdown|megamenu|"
+    r"reader-\w+|outro|suggest\w*|calendar|modal|popup|cookie\w*|(?<!hero-)banner|advert\w*|ads?|sponsor\w*|"
+    r"dropdown|megamenu|"
     r"upcoming|events?-list|feed-?item|listing|aside|bottom-?bar|top-?bar|topbar|zergnet|revcontent|"
-    r"related\w+|relacionad\w+|verwandte\w*|kommentar\w*|comentario\w*|commentaire\w*|also-?like|weiter-?lesen)(?:$|[-_ ])",
+    r"related\w+|relacionad\w+|verwandte\w*|kommentar\w*|comentario\w*|commentaire\w*|also-?like|"
+    r"weiter-?lesen)(?:$|[-_ ])",
     re.IGNORECASE,
 )
 _AUTHOR = re.compile(
-    r"author|byline|by-line|\bwriter\b|autor(?!e?s?-?i[zs])|auteur|creator|journalist|redakteur|verfasser|autore|contributor|"
-    r"posted-?by|(?:^|[-_ ])by(?:$|[-_ ])|skribent|forfatter|reporter|firma\b|signature|dateline|vcard|(?:^|[-_ ])fn(?:$|[-_ ])|"
+    r"author|byline|by-line|\bwriter\b|autor(?!e?s?-?i[zs])|auteur|creator|journalist|redakteur|verfasser|"
+    r"autore|contributor|"
+    r"posted-?by|(?:^|[-_ ])by(?:$|[-_ ])|skribent|forfatter|reporter|firma\b|signature|dateline|vcard|(?:^|"
+    r"[-_ ])fn(?:$|[-_ ])|"
     r"post-?meta|entry-?meta|article-?(?:meta|info|details)|postmetadata|submitted|credit-?line",
     re.IGNORECASE,
 )
 _DATE = re.compile(
-    r"date|time(?!line|r\b)|publish|posted|datum|fecha|pubdat|created|modified|updated|(?:^|[-_ ])(?:day|data|meta|veröff\w*)(?:$|[-_ ])|"
-    r"stamp|byline|dateline|post-?(?:meta|info)|entry-?(?:meta|info|utility)|article-?(?:meta|info|details)|postmetadata|submitted|"
+    r"date|time(?!line|r\b)|publish|posted|datum|fecha|pubdat|created|modified|updated|(?:^|[-_ ])(?:day|data|"
+    r"meta|veröff\w*)(?:$|[-_ ])|"
+    r"stamp|byline|dateline|post-?(?:meta|info)|entry-?(?:meta|info|utility)|article-?(?:meta|info|details)|"
+    r"postmetadata|submitted|"
     r"metadata|storyinfo|infos?(?:$|[-_ ])|detail|when|age\b",
     re.IGNORECASE,
 )
@@ -50,15 +59,20 @@ _TITLE = re.compile(
     re.IGNORECASE,
 )
 _SUBTITLE = re.compile(
-    r"stand-?first|(?:^|[-_ ])dek(?:$|[-_ ])|(?:^|[-_ ])deck(?:$|[-_ ])|sub-?(?:title|titulo|headline|head|heading|titel|line)(?!s)|"
-    r"(?:^|[-_ ])(?:lead|lede|chapo|chapeau|intro|ingress|vorspann|excerpt|kicker-text|perex|bajada|entradilla|sommario|"
+    r"stand-?first|(?:^|[-_ ])dek(?:$|[-_ ])|(?:^|[-_ ])deck(?:$|[-_ ])|sub-?(?:title|titulo|headline|head|"
+    r"heading|titel|line)(?!s)|"
+    r"(?:^|[-_ ])(?:lead|lede|chapo|chapeau|intro|ingress|vorspann|excerpt|kicker-text|perex|bajada|entradilla|"
+    r"sommario|"
     r"occhiello|teaser-text|summary|abstract|manchet|preamble|sapo|copete|zajawka|anons|headline-?sub)(?:$|[-_ ])|"
     r"article-?(?:lead|intro|summary|subtitle|description|abstract|excerpt|dek)|(?:post|entry)-?(?:excerpt|subtitle|intro|summary)",
     re.IGNORECASE,
 )
 _WALL = re.compile(r"wall|subscriber|metered|premium", re.IGNORECASE)
 _SKIPPED = {"script", "style", "noscript", "template", "svg", "iframe", "select", "option", "textarea", "button"}
-_OWN = re.compile(r"(?:post|entry|article|story)[-_]+(?:footer|meta|info)|(?:^|[-_ ])(?:meta|byline|author|authors)(?:$|[-_ ])", re.IGNORECASE)
+_OWN = re.compile(
+    r"(?:post|entry|article|story)[-_]+(?:footer|meta|info)|(?:^|[-_ ])(?:meta|byline|author|authors)(?:$|[-_ ])",
+    re.IGNORECASE,
+)
 _NOISE_TAGS = {"nav", "footer", "aside", "form"}
 
 
@@ -196,7 +210,9 @@ _PATTERNS: tuple[tuple[Hint, re.Pattern[str]], ...] = (
     ("author", _AUTHOR), ("date", _DATE), ("title", _TITLE), ("subtitle", _SUBTITLE), ("wall", _WALL),
 )  # fmt: skip
 _STEMS = frozenset(
-    stem for pattern in (_NOISE, *(pattern for _, pattern in _PATTERNS)) for stem in re.findall(r"(?<!\\)[a-zäöü]{2,}", pattern.pattern)
+    stem
+    for pattern in (_NOISE, *(pattern for _, pattern in _PATTERNS))
+    for stem in re.findall(r"(?<!\\)[a-zäöü]{2,}", pattern.pattern)
 )
 MAX_TOKENS = 12  # of a class attribute that are looked at: utility classes come in dozens, names come first
 
@@ -219,14 +235,14 @@ def lines_in(element: HtmlElement, limit: int = MAX_TEXT) -> str:
         if apart:
             parts.append("\n")
         if item.text:
-            parts.append(_flat(item.text))
+            parts.append(_flat(item.text[:limit]))
             size += len(item.text)
         if apart:
             stack.append("\n")
         later: HtmlElement | None = None
         for child in reversed(item):
             if child.tail:
-                stack.append(_flat(child.tail))
+                stack.append(_flat(child.tail[:limit]))
             elif later is not None and later.tag == child.tag and child.tag in _APART:
                 stack.append("\n")  # "<span>Ann Lee</span><span>Editor</span>" are two things, parted by style alone
             stack.append(child)
@@ -301,19 +317,25 @@ def _read_tail(node: HtmlElement, at: int, found: Scan) -> int:
     return len(tail)
 
 
+def _read_meta(node: HtmlElement, found: Scan) -> None:
+    content = node.get("content") or node.get("value") or ""
+    if not content.strip():
+        return
+    for attribute in ("property", "name", "itemprop", "http-equiv"):
+        for name in (node.get(attribute) or "").split()[:4]:
+            prefix = "itemprop:" if attribute == "itemprop" else ""
+            found.metas.append((prefix + name.lower().strip(), clean(content[:20_000])))
+
+
 def _read_head(node: HtmlElement, tag: str, found: Scan) -> None:
-    if tag == "meta":
-        content = node.get("content") or node.get("value") or ""
-        if content.strip():
-            for attribute in ("property", "name", "itemprop", "http-equiv"):
-                for name in (node.get(attribute) or "").split()[:4]:
-                    prefix = "itemprop:" if attribute == "itemprop" else ""
-                    found.metas.append((prefix + name.lower().strip(), clean(content[:20_000])))
-    elif tag == "link":
+    if tag == "meta" and len(found.metas) < MAX_KEPT:
+        _read_meta(node, found)
+    elif tag == "link" and len(found.links) < MAX_KEPT:
         if node.get("href"):
             found.links.append(((node.get("rel") or node.get("itemprop") or "").lower(), node))
     elif tag == "script":
-        if "ld+json" in (node.get("type") or "").lower() or "json+ld" in (node.get("type") or "").lower():
+        kind = (node.get("type") or "").lower()
+        if ("ld+json" in kind or "json+ld" in kind) and len(found.scripts) < MAX_SCRIPTS:
             found.scripts.append("".join(node.itertext()) if len(node) else node.text or "")
     elif tag == "title":
         parent = node.getparent()
@@ -328,8 +350,10 @@ def _read_head(node: HtmlElement, tag: str, found: Scan) -> None:
 
 
 def _read_element(node: HtmlElement, tag: str, at: int, found: Scan) -> None:
-    if tag in _MARKED:
-        (found.times if tag == "time" else found.headings).append(Spot(node, at, node.get("class") or tag if tag == "time" else tag))
+    if tag in _MARKED and len(found.times) + len(found.headings) < MAX_KEPT:
+        (found.times if tag == "time" else found.headings).append(
+            Spot(node, at, node.get("class") or tag if tag == "time" else tag)
+        )
     for name, value in node.items():
         if name in _NAMES:
             hints = _named(value)[0]
@@ -339,11 +363,13 @@ def _read_element(node: HtmlElement, tag: str, at: int, found: Scan) -> None:
                 for hint in hints:
                     spots = found.hints[hint]
                     if len(spots) < MAX_HINTED and (not spots or spots[-1].element is not node):
-                        spots.append(Spot(node, at, f"{node.get('class') or ''} {node.get('id') or ''}".strip() or value))
+                        spots.append(
+                            Spot(node, at, f"{node.get('class') or ''} {node.get('id') or ''}".strip() or value)
+                        )
         elif name == "href" and tag == "a":
-            if _AUTHOR_LINK.search(value[:300]):
+            if len(found.properties) < MAX_KEPT and _AUTHOR_LINK.search(value[:300]):
                 found.properties.append(("link-author", Spot(node, at, value[:300])))
-        elif name in _PROPERTIES:
+        elif name in _PROPERTIES and len(found.properties) < MAX_KEPT:
             _read_property(node, name, value, at, found)
 
 
@@ -360,7 +386,8 @@ def _read_property(node: HtmlElement, name: str, value: str, at: int, found: Sca
 
 
 _AUTHOR_LINK = re.compile(
-    r"/(?:authors?|autor(?:en|es|as|i)?|auteurs?|autori|profile|staff|by|journalists?|reporters?|writers?|contributors?|"
+    r"/(?:authors?|autor(?:en|es|as|i)?|auteurs?|autori|profile|staff|by|journalists?|reporters?|writers?|"
+    r"contributors?|"
     r"redaktion|redakteur|firmas?|signature|skribent|forfatter|kirjoittaja)[/=_]-?[^/?#]{2,}|[?&]author=",
     re.IGNORECASE,
 )
@@ -368,10 +395,12 @@ _MARKED = {"h1", "h2", "time"}
 _NAMES = {"class", "id", "data-testid"}
 _PROPERTIES = {"itemprop", "property", "itemtype", "rel"}
 _HEAD_TAGS = {"meta", "link", "script", "title", "html", "head", "base"}
-MAX_HINTED = 300  # elements of one kind that are kept; the main ones stand early
+MAX_KEPT = 3_000  # tags of one kind that are kept
+MAX_SCRIPTS = 100
+MAX_HINTED = 200  # elements of one kind that are kept; the main ones stand early
 MAX_SPOT = 600  # characters of a hinted element that are read
 _APART = {"span", "a", "label", "time", "strong"}
 _INLINE = {
-    "b", "i", "em", "strong", "font", "u", "sup", "sub", "abbr", "wbr", "mark", "small", "q", "cite", "a", "span", "time",
-    "bdi", "ins", "s", "data", "label",
+    "b", "i", "em", "strong", "font", "u", "sup", "sub", "abbr", "wbr", "mark", "small", "q", "cite", "a", "span",
+    "time", "bdi", "ins", "s", "data", "label",
 }  # fmt: skip

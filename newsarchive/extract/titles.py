@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import urlsplit
 
 from newsarchive.extract.jsonld import Graph, Node, clean, kinds, text_of, texts
@@ -23,11 +24,13 @@ WEIGHTS = {
 }  # fmt: skip
 """How much each witness counts. Agreement adds up."""
 PRINTED = 2.6
-"""What a printed main heading counts for, if it is like what the markup claims: readers see it, `og:title` and `<title>`
-are often shortened or written for search engines. Swept 1.0-3.4 on news and blog pages."""
+"""What a printed main heading counts for, if it is like what the markup claims: readers see it, `og:title` and
+`<title>` are often shortened or written for search engines. Swept 1.0-3.4 on news and blog pages."""
 LIKE = 0.3  # share of common words from which a heading and a claim speak of one thing
 LONG = 200  # characters from which a printed heading is more likely a paragraph
-HIDDEN = re.compile(r"sr-only|visually-?hidden|screen-?reader|(?:^|[-_ ])hidden(?:$|[-_ ])|d-none|seo|u-hidden", re.IGNORECASE)
+HIDDEN = re.compile(
+    r"sr-only|visually-?hidden|screen-?reader|(?:^|[-_ ])hidden(?:$|[-_ ])|d-none|seo|u-hidden", re.IGNORECASE
+)
 
 _METAS = {
     "meta:og:title": ("og:title",),
@@ -49,6 +52,9 @@ class Claim:
     witness: str
     weight: float
     spot: Spot | None = None
+
+
+RawClaim = tuple[str, str, Spot | None]
 
 
 def key(text: str) -> str:
@@ -83,7 +89,12 @@ def is_site_name(text: str, names: Iterable[str]) -> bool:
     squeezed = wanted.replace(" ", "")
     for name in names:
         tight = name.replace(" ", "")
-        if wanted == name or squeezed == tight or squeezed == tight.removeprefix("the") or squeezed.removeprefix("the") == tight:
+        if (
+            wanted == name
+            or squeezed == tight
+            or squeezed == tight.removeprefix("the")
+            or squeezed.removeprefix("the") == tight
+        ):
             return True
         if len(tight) > 4 and len(squeezed) > 4 and (f" {name} " in f" {wanted} " and len(wanted) < len(name) + 22):
             return True
@@ -136,27 +147,29 @@ def similarity(one: str, other: str) -> float:
     return len(left & right) / min(len(left), len(right))
 
 
-def claims(scan: Scan, main: Node | None, announced: Link | None, names: tuple[str, ...]) -> list[Claim]:
-    """All titles that a page claims, the strongest witness first."""
-    raw: list[tuple[str, str, Spot | None]] = []
+def _raw_claims(scan: Scan, main: Node | None, announced: Link | None, names: tuple[str, ...]) -> Iterator[RawClaim]:
+    """Text, witness and element of every title, as it stands."""
     for spot in _headings(scan, names):
-        raw.append((spot.text, spot.hint if spot.hint in {"h1", "h2"} else "class:title", spot))
+        yield clean(spot.text), spot.hint if spot.hint in {"h1", "h2"} else "class:title", spot
     if main is not None:
         for field in ("headline", "name"):
-            if text := text_of(main, field):
-                raw.append((text, f"json-ld:{field}", None))
+            yield text_of(main, field) or "", f"json-ld:{field}", None
     for witness, metas in _METAS.items():
-        if content := scan.meta(*metas):
-            raw.append((content, witness, None))
-    for name, spot in scan.properties:
-        if name in {"headline"} and 0 < len(spot.text) < MAX_TITLE:
-            raw.append((spot.text, "microdata:headline", spot))
-            break
-    if announced is not None and announced.title:
-        raw.append((clean(announced.title), "announced", None))
-    if scan.titles:
-        raw.append((scan.titles[0], "title", None))
-    raw = [(text.strip(), witness, spot) for text, witness, spot in raw if 0 < len(key(text)) and len(text) <= MAX_TITLE]
+        yield scan.meta(*metas) or "", witness, None
+    headline = (spot for name, spot in scan.properties if name == "headline" and 0 < len(spot.text) < MAX_TITLE)
+    for spot in islice(headline, 1):
+        yield spot.text, "microdata:headline", spot
+    yield clean(announced.title or "") if announced is not None else "", "announced", None
+    yield scan.titles[0] if scan.titles else "", "title", None
+
+
+def claims(scan: Scan, main: Node | None, announced: Link | None, names: tuple[str, ...]) -> list[Claim]:
+    """All titles that a page claims, the strongest witness first."""
+    raw = [
+        (text.strip(), witness, spot)
+        for text, witness, spot in _raw_claims(scan, main, announced, names)
+        if len(text) <= MAX_TITLE and key(text)
+    ]
     keys = [(key(text), witness) for text, witness, _ in raw]
     told = {known for known, witness in keys if witness not in _ON_PAGE}
     shared = {known for known, witness in keys if witness in {"meta:og:title", "json-ld:headline"} and " " in known}
@@ -189,7 +202,9 @@ def _is_hidden(spot: Spot) -> bool:
     for _ in range(3):
         if node is None:
             return False
-        if HIDDEN.search(f"{node.get('class', '')} {node.get('id', '')}"[:300]) or "display:none" in (node.get("style") or "").replace(" ", ""):
+        if HIDDEN.search(f"{node.get('class', '')} {node.get('id', '')}"[:300]) or "display:none" in (
+            node.get("style") or ""
+        ).replace(" ", ""):
             return True
         node = node.getparent()
     return False
@@ -215,7 +230,11 @@ def _headings(scan: Scan, names: tuple[str, ...]) -> list[Spot]:
     told = [key(text) for text in (scan.meta("og:title"), scan.meta("twitter:title"), *scan.titles[:1]) if text]
     kept: list[tuple[float, Spot]] = []
     first = [spot for spot in scan.headings if spot.hint == "h1"]
-    for group, base in ((first, 1.0), ([s for s in scan.headings if s.hint == "h2"][:12], 0.3), (scan.hints["title"][:40], 0.2)):
+    for group, base in (
+        (first, 1.0),
+        ([s for s in scan.headings if s.hint == "h2"][:12], 0.3),
+        (scan.hints["title"][:40], 0.2),
+    ):
         for position, spot in enumerate(group[:20]):
             known = key(spot.text)
             if not known or len(spot.text) > MAX_TITLE or is_site_name(spot.text, names):

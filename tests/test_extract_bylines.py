@@ -1,0 +1,135 @@
+"""Bylines: names only, each once; agencies apart; what others wrote or checked left out."""
+
+from __future__ import annotations
+
+import time
+
+import lxml.html
+import pytest
+
+from newsarchive.extract.metadata import Metadata, read_metadata
+from newsarchive.extract.names import agency, is_name, names_in
+
+
+def read(body: str, head: str = "", language: str = "en") -> Metadata:
+    heading = "<h1>Ferry line to the islands reopens</h1>"
+    html = f"<html lang='{language}'><head>{head}</head><body>{heading}{body}</body></html>"
+    return read_metadata(lxml.html.document_fromstring(html), url="https://www.harbour-post.example/a")
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("By Ann Lee and Bo Krag", "en", ("Ann Lee", "Bo Krag")),
+        ("BY ANN LEE, BO KRAG & CAI DENG", "en", ("ANN LEE", "BO KRAG", "CAI DENG")),
+        ("Von Ann Lee und Bo Krag", "de", ("Ann Lee", "Bo Krag")),
+        ("Par Ann Lee et Bo Krag", "fr", ("Ann Lee", "Bo Krag")),
+        ("Por Ana Luz y Juan Ríos", "es", ("Ana Luz", "Juan Ríos")),
+        ("Por Ana Luz e João Rios", "pt", ("Ana Luz", "João Rios")),
+        ("Di Anna Riva e Luca Neri", "it", ("Anna Riva", "Luca Neri")),
+        ("Door Ann Lee en Bo Krag", "nl", ("Ann Lee", "Bo Krag")),
+        ("Af Ann Lee og Bo Krag", "da", ("Ann Lee", "Bo Krag")),
+        ("Av Ann Lee och Bo Krag", "sv", ("Ann Lee", "Bo Krag")),
+        ("Anna Riva ja Lauri Neri", "fi", ("Anna Riva", "Lauri Neri")),
+        ("Przez Anna Riva i Piotr Neri", "pl", ("Anna Riva", "Piotr Neri")),
+        ("Автор: Анна Рива и Пётр Нери", "ru", ("Анна Рива", "Пётр Нери")),
+        ("Анна Ріва та Петро Нері", "uk", ("Анна Ріва", "Петро Нері")),
+        ("Ayşe Kaya ve Ali Demir", "tr", ("Ayşe Kaya", "Ali Demir")),
+        ("Nagy Anna és Kis Béla", "hu", ("Nagy Anna", "Kis Béla")),
+        ("Ana Popa și Ion Rus", "ro", ("Ana Popa", "Ion Rus")),
+        ("Άννα Ρίβα και Πέτρος Νέρι", "el", ("Άννα Ρίβα", "Πέτρος Νέρι")),
+        ("Ani Putri dan Budi Jaya", "id", ("Ani Putri", "Budi Jaya")),
+        ("山田太郎、鈴木花子", "ja", ("山田太郎", "鈴木花子")),
+        ("Dan Brown", "en", ("Dan Brown",)),
+        ("Written by Ann Lee", "en", ("Ann Lee",)),
+        ("Text: Ann Lee", "de", ("Ann Lee",)),
+        ("By Ann Lee, Senior Editor", "en", ("Ann Lee",)),
+        ("By Ann Lee | May 3, 2024 | 5 min read", "en", ("Ann Lee",)),
+        ("by Ann Lee on May 3, 2024", "en", ("Ann Lee",)),
+        ("Ann Lee, MS, RD and Bo Krag, Ph.D.", "en", ("Ann Lee, MS, RD", "Bo Krag, Ph.D.")),
+        ("Ann Lee ann.lee@harbour-post.example @annlee", "en", ("Ann Lee",)),
+        ("ByAnn Lee", "en", ("Ann Lee",)),
+    ],
+)
+def test_names_out_of_a_byline(text: str, language: str, expected: tuple[str, ...]) -> None:
+    assert names_in(text, (language,)).people == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["Email The Author", "Written By", "Head", "Follow", "https://a.example/ann", "12345", "", "Sign in"]
+)
+def test_what_is_no_name(text: str) -> None:
+    assert names_in(text).people == ()
+
+
+def test_agencies_are_kept_apart_from_persons() -> None:
+    assert (names_in("Ann Lee, Reuters").people, names_in("Ann Lee, Reuters").agencies) == (("Ann Lee",), ("Reuters",))
+    assert names_in("Von Ann Lee (dpa)", ("de",)).agencies == ("dpa",)
+    assert names_in("AFP/Ann Lee").agencies == ("AFP",)
+    assert (agency("The Associated Press"), agency("aP"), agency("Apfel")) == ("AP", None, None)
+
+
+def test_a_name_is_short_and_has_letters() -> None:
+    assert is_name("María del Carmen Ruiz")
+    assert not is_name("what we know of the ferry so far today")
+    assert not is_name("{{ page.author }}")
+
+
+def test_the_printed_byline_is_kept_and_the_names_are_read() -> None:
+    found = read("<p class='byline'>By Ann Lee and Bo Krag</p><p>Text.</p>")
+    assert (found.byline, found.authors) == ("By Ann Lee and Bo Krag", ("Ann Lee", "Bo Krag"))
+    assert found.provenance["authors"].witness == "class:author"
+
+
+def test_a_label_in_an_element_of_its_own() -> None:
+    assert read("<div><span>By</span><span>Ann Lee</span></div>").authors == ("Ann Lee",)
+    assert read("<p>Written by</p><p>Ann Lee</p><p>Harbour reporter since 2001 and still at it.</p>").authors == (
+        "Ann Lee",
+    )
+
+
+def test_links_to_authors_pages() -> None:
+    assert read("<a href='/authors/ann-lee'>Ann Lee</a>, <a href='/authors/bo-krag'>Bo Krag</a>").authors == (
+        "Ann Lee",
+        "Bo Krag",
+    )
+
+
+def test_reviewers_and_editors_are_no_authors() -> None:
+    body = "<div class=author>Medically reviewed by Cai Deng</div><div class=author>By Ann Lee</div>"
+    assert read(body).authors == ("Ann Lee",)
+
+
+def test_a_comment_s_writer_is_no_author() -> None:
+    assert read("<p>Text.</p><div class='comments'><span class='author'>Troll King</span></div>").authors == ()
+
+
+def test_the_publisher_only_where_it_is_the_byline() -> None:
+    house = '<meta property="og:site_name" content="Harbour Post"><meta name="author" content="Harbour Post">'
+    assert read("<p class=byline>By Ann Lee</p>", house).authors == ("Ann Lee",)
+    assert read("<p>Text.</p>", house).authors == ("Harbour Post",)
+    assert read("<p class=byline>by <a rel=author href='/by'>time harbour</a></p>").authors == ("time harbour",)
+
+
+def test_a_list_of_authors_beats_one_of_them() -> None:
+    head = (
+        '<script type="application/ld+json">{"@type":"NewsArticle","headline":"Ferry line to the islands reopens",'
+        '"author":[{"name":"Ann Lee"},{"name":"Bo Krag"}]}</script><meta name="author" content="Ann Lee">'
+    )
+    assert read("<p class=byline>By Ann Lee and Bo Krag</p>", head).authors == ("Ann Lee", "Bo Krag")
+
+
+def test_the_agency_that_a_text_opens_with() -> None:
+    found = read("<p>BERLIN (dpa) - The first boat left at eight.</p>", language="de")
+    assert (found.authors, found.agencies) == ((), ("dpa",))
+    assert found.provenance["agencies"].witness == "text:dateline"
+
+
+@pytest.mark.parametrize(
+    "text", ["by " * 500, "A" * 5000, "a, " * 2000, "(" * 3000, " and" * 1000, "@a" * 2000, "x.x@" * 1000]
+)
+def test_no_text_takes_long(text: str) -> None:
+    start = time.process_time()
+    for _ in range(20):
+        names_in(text, ("en", "de", "es"))
+    assert time.process_time() - start < 1

@@ -1,0 +1,74 @@
+"""Titles: the site's name goes by what the site does, and what readers see wins."""
+
+from __future__ import annotations
+
+import lxml.html
+import pytest
+
+from newsarchive.extract.metadata import read_metadata
+from newsarchive.extract.titles import is_site_name, key, strip_site
+
+
+def title(head: str, body: str = "", url: str | None = "https://www.harbour-post.example/a/b") -> str | None:
+    return read_metadata(
+        lxml.html.document_fromstring(f"<html><head>{head}</head><body>{body}</body></html>"), url=url
+    ).title
+
+
+@pytest.mark.parametrize(
+    ("text", "names", "expected"),
+    [
+        ("Ferry reopens - Harbour Post", ("harbour post",), "Ferry reopens"),
+        ("Harbour Post: Ferry reopens", ("harbour post",), "Ferry reopens"),
+        ("Ferry reopens | News | Harbour Post", ("harbour post",), "Ferry reopens | News"),
+        ("Ferry – reopens", ("harbour post",), "Ferry – reopens"),
+        ("War - and peace", (), "War - and peace"),
+        ("Harbour Post", ("harbour post",), "Harbour Post"),
+        ("船が再開 | 港新聞", ("港新聞",), "船が再開"),
+    ],
+)
+def test_only_the_site_s_name_is_cut(text: str, names: tuple[str, ...], expected: str) -> None:
+    assert strip_site(text, names) == expected
+
+
+def test_what_another_witness_says_word_for_word_is_kept() -> None:
+    agreed = [key("Ferry reopens after winter")]
+    assert strip_site("Ferry reopens after winter | Travel | Town", (), agreed) == "Ferry reopens after winter"
+
+
+def test_site_names_are_known_by_their_host() -> None:
+    assert is_site_name("The Harbour Post", ("harbourpost",))
+    assert not is_site_name("Harbour opens", ("harbourpost",))
+
+
+def test_what_readers_see_wins_over_what_is_written_for_machines() -> None:
+    head = (
+        "<title>Ferry 2024: best ferry guide</title><meta property='og:title' content='Ferry 2024: best ferry guide'>"
+    )
+    assert (
+        title(head, "<h1>The ferry is back, says our guide to 2024</h1>") == "The ferry is back, says our guide to 2024"
+    )
+
+
+def test_the_site_s_logo_in_an_h1_is_no_title() -> None:
+    head = "<title>Ferry reopens - Harbour Post</title><meta property='og:site_name' content='Harbour Post'>"
+    assert title(head, "<header><h1>Harbour Post</h1></header><h2>Ferry reopens</h2>") == "Ferry reopens"
+
+
+def test_a_kicker_in_a_line_of_its_own_is_no_part_of_the_title() -> None:
+    head = "<title>Ferry line reopens</title><meta property='og:title' content='Ferry line reopens'>"
+    assert title(head, "<h1><div>Travel news</div><div>Ferry line reopens</div></h1>") == "Ferry line reopens"
+
+
+def test_a_heading_for_machines_gives_way_to_the_one_that_is_shared() -> None:
+    head = "<title>Ferry: islands reached</title><meta property='og:title' content='Boats sail to the islands again'>"
+    body = "<h1>Ferry: islands reached</h1><article><h2>Islands Boats sail to the islands again</h2></article>"
+    assert title(head, body) == "Boats sail to the islands again"
+
+
+def test_entities_are_decoded_once_too_often_written() -> None:
+    assert title("<meta property='og:title' content='Fish &amp;amp; ships'>") == "Fish & ships"
+
+
+def test_a_page_without_a_title_has_none() -> None:
+    assert title("") is None
