@@ -1,7 +1,7 @@
 """Fit the model that tells articles from other pages; write newsarchive/extract/data/pages.json.
 
-    python benchmarks/train_pagetype.py --jobs 2              fit on all pages, write the weights
-    python benchmarks/train_pagetype.py --folds 5 --no-write  cross-validate by site
+python benchmarks/train_pagetype.py --jobs 2              fit on all pages, write the weights
+python benchmarks/train_pagetype.py --folds 5 --no-write  cross-validate by site
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from newsarchive.extract.pagefeatures import measure_page, page_feature_names
 
 OUTPUT = Path(__file__).resolve().parent.parent / "newsarchive" / "extract" / "data" / "pages.json"
 CORPORA = ("zyte", "fundus", "wcxb", "segments", "postlight", "portals", "wcxb-not-articles")
-SETTINGS = {"trees": 80, "depth": 4, "rate": 0.1, "penalty": 2.0, "row_share": 0.7}
+SETTINGS = {"trees": 80, "depth": 4, "rate": 0.1, "penalty": 2.0, "row_share": 0.7, "threshold": 0.4}
 OTHER_WEIGHT = 2.0  # of a page that is no article: there are ten times fewer of them
 WCXB_WEIGHT = 2.0  # of an article from the same source as those: else the model learns the sources apart
 
@@ -46,9 +46,7 @@ def example(case: Case) -> tuple[Case, Any] | None:
     body = find_body(tree, url=case.url, article_body=metadata.article_body, titles=[t for t in (metadata.title,) if t])
     if not body.page.blocks:
         return None
-    return case, measure_page(
-        tree, body.page, body.blocks, sureness=body.agreement, trafilatura=body.trafilatura, url=case.url
-    )
+    return case, measure_page(tree, body, metadata, case.url)
 
 
 def train(examples: Sequence[tuple[Case, Any]]) -> str:
@@ -99,8 +97,14 @@ def report(examples: Sequence[tuple[Case, Any]], folds: int) -> None:
         line = "  ".join(f"{name} {kept[name] / corpora.count(name):.3f}" for name in CORPORA)
         print(f"threshold {threshold}: kept {line}")
     for kind in sorted({case.gold["page_type"] for case, _ in examples if case.corpus == "wcxb-not-articles"}):
-        mine = [s for (c, _), s in zip(examples, scores, strict=True) if c.corpus == "wcxb-not-articles" and c.gold["page_type"] == kind]
-        print(f"{kind}: {len(mine)} pages, mean {np.mean(mine):.2f}, refused at .25 {np.mean(np.asarray(mine) < 0.25):.2f}, at .5 {np.mean(np.asarray(mine) < 0.5):.2f}")
+        mine = [
+            s
+            for (c, _), s in zip(examples, scores, strict=True)
+            if c.corpus == "wcxb-not-articles" and c.gold["page_type"] == kind
+        ]
+        print(
+            f"{kind}: {len(mine)} pages, mean {np.mean(mine):.2f}, refused at .25 {np.mean(np.asarray(mine) < 0.25):.2f}, at .5 {np.mean(np.asarray(mine) < 0.5):.2f}"
+        )
 
 
 if __name__ == "__main__":

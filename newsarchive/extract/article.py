@@ -46,7 +46,8 @@ def read_page(  # noqa: PLR0913
         tree = parse(text)
         if tree is None:
             return Article(url=url, encoding=decoded.encoding, refusal=_why_nothing(text), problems=tuple(found))
-        if safety.too_many_nodes(tree):
+        elements = safety.elements_of(tree)
+        if elements is None:
             return Article(url=url, encoding=decoded.encoding, refusal="too_large", problems=(*found, "too_many_nodes"))
         metadata = _metadata(tree, found, url, fields, fetched_at, announced, template)
         base = _base(tree, url)

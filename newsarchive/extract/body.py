@@ -77,12 +77,19 @@ def choose(reading: Reading, scores: Any, threshold: float) -> list[int]:
     for index, (block, text) in enumerate(zip(reading.page.blocks, reading.squashed, strict=True)):
         if scores[index] < threshold or block.kind == "caption":
             continue
-        if not chosen and len(text) >= MIN_TITLE and text in reading.opinions.titles:
+        if not chosen and (block.kind == "h1" or _is_title(text, reading.opinions.titles)):
             continue
         chosen.append(index)
     chosen = _whole_tables(reading, chosen)
     kept = {id(block) for block in strip_chrome([reading.page.blocks[index] for index in chosen])}
     return [index for index in chosen if id(reading.page.blocks[index]) in kept]
+
+
+def _is_title(text: str, titles: frozenset[str]) -> bool:
+    """A title, or one to which a page adds the name of its site."""
+    return len(text) >= MIN_TITLE and any(
+        title == text or (len(text) >= 2 * MIN_TITLE and title.startswith(text)) for title in titles
+    )
 
 
 def _whole_tables(reading: Reading, chosen: list[int]) -> list[int]:

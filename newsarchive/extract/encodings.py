@@ -98,7 +98,8 @@ def decode(content: bytes, content_type: str = "") -> Decoded:
 
 def _checked(text: str, encoding: str, problems: tuple[str, ...] = ()) -> Decoded:
     """Mend what was decoded wrongly before it came to us, and flag what can't be mended."""
-    pairs = sum(1 for _ in _MOJIBAKE.finditer(text[:200_000]))
+    marked = any(mark in text for mark in "ÃÂâÐà")  # quickly no, for nearly every page
+    pairs = sum(1 for _ in _MOJIBAKE.finditer(text[:200_000])) if marked else 0
     if pairs >= MIN_MOJIBAKE:
         mended = _MOJIBAKE.sub(_mend, text)
         problems = (*problems, "mojibake_mended" if mended != text else "mojibake")

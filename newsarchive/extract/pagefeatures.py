@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
 from math import log1p
 from typing import Any
 from urllib.parse import urlsplit
 
 import numpy as np
 
-from newsarchive.extract.blocks import Block, Blocks
+from newsarchive.extract.blocks import Block
+from newsarchive.extract.body import Body
 from newsarchive.extract.features import words_in
 from newsarchive.extract.hints import BIT
+from newsarchive.extract.metadata import Metadata
 
 PARAGRAPH = 80  # characters of a block that reads like one
 SCRIPT = 200_000  # characters of a script in which schema types are looked for
@@ -52,15 +53,14 @@ _NAMES = (
     "linked_headings", "headings", "h1", "cards", "card_share", "teasers", "articles", "times", "days", "prices", "forms",
     "inputs", "buttons", "code", "comments", "og_article", "og_website", "og_other", "published", "url_root", "url_depth",
     "url_last", "url_hyphens", "url_digits", "url_date", "url_query", "trafilatura_share", "sentence_ends", "question_marks",
-    "first_position", "undated_links", "cells",
+    "first_position", "linked_lines", "cells", "authors", "byline", "dated", "timed", "dated_in_text", "section", "keywords",
+    "subtitle",
 )  # fmt: skip
 
 
-def measure_page(  # noqa: PLR0913
-    tree: Any, page: Blocks, body: Sequence[Block], *, sureness: float, trafilatura: Sequence[bool], url: str | None
-) -> Any:
+def measure_page(tree: Any, found: Body, metadata: Metadata, url: str | None) -> Any:
     """One row of features (see `page_feature_names`)."""
-    blocks = page.blocks
+    blocks, body, sureness = found.page.blocks, found.blocks, found.agreement
     total = sum(len(block.text) for block in blocks) or 1
     length = sum(len(block.text) for block in body) or 1
     prose = [block for block in body if len(block.text) >= PARAGRAPH and block.kind[0] != "h"]
@@ -86,15 +86,24 @@ def measure_page(  # noqa: PLR0913
         len(_PRICE.findall(text)), tags["form"], tags["input"], tags["button"], tags["pre"] + tags["code"],
         sum(bool(block.scope.above & BIT["comments"]) for block in blocks) / (len(blocks) or 1),
         *head[:4], *_address(url),
-        sum(len(b.text) for b, said in zip(blocks, trafilatura, strict=True) if said) / total,
+        sum(len(b.text) for b, said in zip(blocks, found.trafilatura, strict=True) if said) / total,
         sum(text.count(mark) for mark in ".。।؟") / (length / 100), text.count("?") / (length / 100),
         body[0].order / (blocks[-1].order + 1) if body else 1.0,
         sum(len(block.text) > 40 for block in linked), sum(block.kind == "cell" for block in body) / (len(body) or 1),
+        len(metadata.authors), float(bool(metadata.byline)), float(metadata.published is not None),
+        float(metadata.published_precision in {"minute", "second"}), float(_witness(metadata) in {"text", "time", "byline"}),
+        float(bool(metadata.section)), len(metadata.tags), float(bool(metadata.subtitle)),
     ]  # fmt: skip
     row += [float(bool(head[4] & wanted)) for wanted in _TYPES.values()]
     plain = _plain(url)
     row += [float(bool(pattern.search(plain))) for pattern in _URL_WORDS.values()]
     return np.asarray([row], dtype=np.float32)
+
+
+def _witness(metadata: Metadata) -> str:
+    """The kind of place that the date of publication was found in."""
+    witness = metadata.provenance.get("published")
+    return witness.witness.partition(":")[0] if witness else ""
 
 
 def _place(block: Block) -> tuple[Any, ...]:
@@ -118,7 +127,13 @@ def _head(tree: Any) -> tuple[float, float, float, float, set[str]]:
             kind = (element.get("content") or "").lower()
         elif "published" in name or name in {"date", "pubdate", "dc.date", "parsely-pub-date"}:
             published = 1.0
-    return float(kind in {"article", "news"}), float(kind == "website"), float(bool(kind) and kind not in {"article", "website"}), published, types
+    return (
+        float(kind in {"article", "news"}),
+        float(kind == "website"),
+        float(bool(kind) and kind not in {"article", "website"}),
+        published,
+        types,
+    )
 
 
 def _plain(url: str | None) -> str:

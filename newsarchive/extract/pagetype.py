@@ -19,7 +19,7 @@ from newsarchive.models import PageType
 
 MIN_WORDS = 15  # fewer are no article; the shortest ones of the corpora have about 20
 WALL_WORDS = 250  # a page with a longer body is no wall, whatever it says
-CLAIM_THRESHOLD = 0.15  # for pages that call themselves an article in their markup; others: the model's own threshold
+CLAIM_THRESHOLD = 0.2  # for pages that call themselves an article in their markup; others: the model's own threshold
 CLAIMS = ("schema_article", "og_article", "published")  # as features; two of the three must be there
 
 _CHALLENGE = re.compile(
@@ -42,8 +42,13 @@ _CONSENT = re.compile(
     r"|файлы cookie|クッキー",
     re.IGNORECASE,
 )
-_LIVE_URL = re.compile(r"/live(?:blog|-blog|-updates|ticker)?[/-]|liveticker|-live-updates|/direct/|en-direct|en-vivo", re.IGNORECASE)
-_GALLERY_URL = re.compile(r"/(?:photo-?)?galler(?:y|ies)/|/(?:in-)?(?:pictures|photos|bilder|fotos|diaporama|slideshow)[/-]|fotostrecke|bildergalerie", re.IGNORECASE)
+_LIVE_URL = re.compile(
+    r"/live(?:blog|-blog|-updates|ticker)?[/-]|liveticker|-live-updates|/direct/|en-direct|en-vivo", re.IGNORECASE
+)
+_GALLERY_URL = re.compile(
+    r"/(?:photo-?)?galler(?:y|ies)/|/(?:in-)?(?:pictures|photos|bilder|fotos|diaporama|slideshow)[/-]|fotostrecke|bildergalerie",
+    re.IGNORECASE,
+)
 _VIDEO_URL = re.compile(r"/(?:videos?|watch|mediathek)/", re.IGNORECASE)
 MAX_VIDEO_WORDS = 250
 
@@ -67,7 +72,7 @@ def judge(tree: Any, body: Body, metadata: Metadata, url: str | None) -> Verdict
         return Verdict("other", wall)
     if words < MIN_WORDS:
         return Verdict("other", "too_short")
-    row = measure_page(tree, body.page, body.blocks, sureness=body.agreement, trafilatura=body.trafilatura, url=url)
+    row = measure_page(tree, body, metadata, url)
     trees = load_trees("pages")
     score = float(trees.scores(row)[0])
     known = dict(zip(page_feature_names(), row[0].tolist(), strict=True))
