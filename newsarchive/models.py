@@ -34,7 +34,7 @@ class Site:
     max_pages: int = 0  # a day; 0: no limit
     headers: Mapping[str, str] = field(default_factory=dict)
     timezone: str = ""  # IANA name, for dates that come without an offset
-    day_first: bool = True  # 03/04 is the 3rd of April
+    day_first: bool | None = None  # 03/04 is the 3rd of April; None: by the page's language
 
 
 @dataclass(frozen=True, slots=True)

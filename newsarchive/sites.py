@@ -294,8 +294,8 @@ class _Table:
             raise self.bad(key, f"it is {value}", f"write a number {span}")
         return value
 
-    def flag(self, key: str, default: bool) -> bool:
-        value: bool = self._typed(key, bool, "true or false", default)
+    def flag(self, key: str) -> bool:
+        value: bool = self._typed(key, bool, "true or false", False)
         return value
 
     def pattern(self, key: str) -> str:
@@ -348,7 +348,7 @@ def _site(values: Mapping[str, Any], number: int, path: Path, environ: Mapping[s
         max_pages=table.whole("max_pages", _BY_DEFAULT.max_pages, 0),
         headers=_headers(_Table(table.table("headers"), f"{place}, headers", environ)),
         timezone=_timezone(table),
-        day_first=table.flag("day_first", _BY_DEFAULT.day_first),
+        day_first=table.flag("day_first") if "day_first" in table.values else None,
     )
 
 

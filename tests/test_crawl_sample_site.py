@@ -47,9 +47,7 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
 
 def test_every_article_that_may_be_fetched_is_in_the_archive(crawled: Crawled) -> None:
     wanted = {
-        page.url
-        for page in crawled.server.pages
-        if page.is_article and not page.disallowed and page.twin_of is None
+        page.url for page in crawled.server.pages if page.is_article and not page.disallowed and page.twin_of is None
     }
     found = {row["url"] for row in crawled.archive.query("SELECT url FROM articles WHERE gone_at IS NULL")}
     assert wanted - found == set()
@@ -142,7 +140,10 @@ def test_unchanged_pages_are_asked_for_conditionally(crawled: Crawled) -> None:
 
 def test_redirects_and_tracking_parameters_make_no_second_article(crawled: Crawled) -> None:
     assert crawled.archive.value("SELECT count(*) FROM articles WHERE url LIKE '%utm_%'") == 0
-    assert crawled.archive.value("SELECT count(*) FROM (SELECT 1 FROM articles GROUP BY title, site HAVING count(*) > 1)") == 0
+    assert (
+        crawled.archive.value("SELECT count(*) FROM (SELECT 1 FROM articles GROUP BY title, site HAVING count(*) > 1)")
+        == 0
+    )
 
 
 def test_every_fetch_is_a_row(crawled: Crawled) -> None:
@@ -187,13 +188,17 @@ def test_status_search_show_and_export_tell_the_same(crawled: Crawled) -> None:
     assert result.returncode == 0, result.stderr
     lines = (crawled.folder / "all.jsonl").read_text(encoding="utf-8").splitlines()
     assert len(lines) == total
-    assert {json.loads(line)["url"] for line in lines} == {row["url"] for row in crawled.archive.query("SELECT url FROM articles")}
+    assert {json.loads(line)["url"] for line in lines} == {
+        row["url"] for row in crawled.archive.query("SELECT url FROM articles")
+    }
 
 
 def test_a_backup_is_whole(crawled: Crawled) -> None:
     assert newsarchive("backup", "copy.db", cwd=crawled.folder).returncode == 0
     with Archive(crawled.folder / "copy.db", read_only=True) as copy:
-        assert list(copy.query("SELECT id, body FROM articles")) == list(crawled.archive.query("SELECT id, body FROM articles"))
+        assert list(copy.query("SELECT id, body FROM articles")) == list(
+            crawled.archive.query("SELECT id, body FROM articles")
+        )
 
 
 def test_reading_again_makes_no_edit(crawled: Crawled, tmp_path: Path) -> None:

@@ -71,7 +71,9 @@ def test_workers_end_with_their_parent_even_if_it_is_killed() -> None:
         "    pool = Pool(2); print(*{pool.submit(worker_id, n, blamed).result() for n in range(20)}, flush=True)\n"
         "    os.kill(os.getpid(), 9)"
     )
-    parent = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60, cwd=ROOT)
+    parent = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60, cwd=ROOT
+    )
     assert parent.returncode == -signal.SIGKILL, parent.stderr
     until = time.monotonic() + 10
     workers = [int(word) for word in parent.stdout.split()]

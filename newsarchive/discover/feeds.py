@@ -147,7 +147,7 @@ def _rank(link: etree._Element) -> int:
 
 
 def _first_date(texts: dict[str, str], names: Iterable[str], site: Site) -> datetime | date | None:
-    dates = (read_date(texts[name], day_first=site.day_first) for name in names if name in texts)
+    dates = (read_date(texts[name], day_first=site.day_first is not False) for name in names if name in texts)
     return next((found for found in dates if found), None)
 
 
@@ -177,6 +177,6 @@ def _second_opinion(text: bytes, url: str, site: Site) -> list[Link | None]:
     found: list[Link | None] = []
     for entry in parsed.entries[:MAX_ITEMS]:
         address = absolute(entry.get("feedburner_origlink") or entry.get("link") or "", url)
-        published, modified = (read_date(entry.get(key), day_first=site.day_first) for key in ("published", "updated"))
+        published, modified = (read_date(entry.get(key), day_first=site.day_first is not False) for key in ("published", "updated"))
         found.append(Link(address, plain(entry.get("title")), published, modified, language) if address else None)
     return found

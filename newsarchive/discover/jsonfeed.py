@@ -41,8 +41,8 @@ def _link(item: Any, base: str, language: str | None, site: Site) -> Link | None
     return Link(
         address,
         title=plain(_string(item, "title")),
-        published=read_date(_string(item, "date_published"), day_first=site.day_first),
-        modified=read_date(_string(item, "date_modified"), day_first=site.day_first),
+        published=read_date(_string(item, "date_published"), day_first=site.day_first is not False),
+        modified=read_date(_string(item, "date_modified"), day_first=site.day_first is not False),
         language=language_tag(_string(item, "language")) or language,
     )
 

@@ -82,8 +82,8 @@ def _link(address: str, row: dict[str, str], site: Site) -> Link:
     return Link(
         address,
         title=plain(row.get("news:title")),
-        published=read_date(row.get("news:publication_date"), day_first=site.day_first),
-        modified=read_date(row.get("lastmod"), day_first=site.day_first),
+        published=read_date(row.get("news:publication_date"), day_first=site.day_first is not False),
+        modified=read_date(row.get("lastmod"), day_first=site.day_first is not False),
         language=language_tag(row.get("news:language")),
     )
 

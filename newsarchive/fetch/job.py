@@ -41,13 +41,15 @@ class CrawlJob:
     sites: dict[str, Site]  # those that were asked for, by name
     all_sites: bool
     others: dict[str, Site] = field(default_factory=dict)  # known to the archive, but not configured (any more)
+    _today: dict[str, int] = field(default_factory=dict)  # pages that a site with a daily limit may still be asked for
 
     @property
     def named_origins(self) -> frozenset[str]:
         """Origins that the user named, which may therefore be private addresses."""
         named: set[str] = set()
         for site in (*self.config.sites, *self.sites.values()):
-            named.update(origin(url) for url in (site.url, *site.feeds, *site.sitemaps, *site.sections))
+            hosts = (f"{scheme}://{host}" for host in site.hosts for scheme in ("http", "https"))
+            named.update(origin(url) for url in (site.url, *hosts, *site.feeds, *site.sitemaps, *site.sections))
         return frozenset(named)
 
     def prepare(self) -> None:
@@ -70,11 +72,22 @@ class CrawlJob:
             free -= len(sources)
             if left is not None:
                 free = min(free, left)
+            if site.max_pages:
+                free = min(free, self._left_today(site))
             if free > 0 and not self.options.sources_only:
                 urls = self.archive.ledger.take_urls(self.run.id, name, free)
                 taken.extend((work, site) for work in urls)
                 left = left - len(urls) if left is not None else None
+                if site.max_pages:
+                    self._today[name] -= len(urls)
         return taken
+
+    def _left_today(self, site: Site) -> int:
+        """How many pages a site's daily limit leaves, as the ledger and this run count them."""
+        if site.name not in self._today:
+            fetched = self.archive.ledger.fetched_since(site.name, self.archive.clock.now().replace(hour=0, minute=0))
+            self._today[site.name] = max(0, site.max_pages - fetched)
+        return self._today[site.name]
 
     def site(self, name: str) -> Site | None:
         """A site that this crawl is about, or None."""

@@ -1,0 +1,87 @@
+"""A history reads the same in whatever order its captures arrive."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from newsarchive.clock import FrozenClock
+from newsarchive.ingest.filing import save_version
+from newsarchive.ingest.reading import Reading
+from newsarchive.models import Article, Capture, Site
+from newsarchive.revisions import digest
+from newsarchive.store import Archive
+
+START = datetime(2026, 11, 1, tzinfo=UTC)
+URL = "https://example.org/story"
+
+
+def reading(body: str) -> Reading:
+    article = Article(url=URL, title="A story", body=body, is_article=True, page_type="article")
+    return Reading(article, digest(article))
+
+
+def file(archive: Archive, hour: int, body: str) -> str:
+    at = START + timedelta(hours=hour)
+    capture = Capture(URL, at, 200, "made-up.warc.gz", hour, 1, f"sha256:{body}")
+    capture = archive.captures.get(archive.captures.add(capture))
+    found = archive.articles.find(URL)
+    result, _ = save_version(archive, found, URL, "example.org", capture, reading(body))
+    return result
+
+
+def history(archive: Archive) -> list[tuple[str, str, str, str | None]]:
+    return [
+        (row["seen_at"], row["body"], row["kind"], row["fields"])
+        for row in archive.query("SELECT * FROM revisions ORDER BY seen_at")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("bodies", "results"),
+    [
+        (["one"], ["new"]),
+        (["one", "one", "one"], ["new", "same", "same"]),
+        (["one", "two", "two", "three"], ["new", "edited", "same", "edited"]),
+        (["one", "two", "one"], ["new", "edited", "edited"]),
+    ],
+)
+def test_captures_in_order(archive: Archive, bodies: list[str], results: list[str]) -> None:
+    archive.ledger.add_site(Site("example.org", "https://example.org/"))
+    assert [file(archive, hour, body) for hour, body in enumerate(bodies)] == results
+    row = archive.one("SELECT * FROM articles")
+    assert row is not None
+    assert row["body"] == bodies[-1]
+    assert row["revisions"] == len([result for result in results if result != "same"])
+    assert row["first_seen"] == "2026-11-01T00:00:00Z"
+    assert row["last_seen"] == f"2026-11-01T0{len(bodies) - 1}:00:00Z"
+    assert archive.value("SELECT count(*) FROM articles_fts") == 1
+
+
+@given(
+    bodies=st.lists(st.integers(0, 9), min_size=1, max_size=7, unique=True).flatmap(
+        lambda kinds: st.lists(st.integers(1, 3), min_size=len(kinds), max_size=len(kinds)).map(
+            lambda runs: [f"version {kind}" for kind, run in zip(kinds, runs, strict=True) for _ in range(run)]
+        )
+    ),
+    data=st.data(),
+)
+@settings(max_examples=40, deadline=None)
+def test_any_order_gives_the_same_history(bodies: list[str], data: st.DataObject) -> None:
+    """For histories in which no version comes back: each is one run of captures."""
+    order = data.draw(st.permutations(range(len(bodies))))
+    with tempfile.TemporaryDirectory() as folder:
+        found = []
+        for name, hours in (("sorted", range(len(bodies))), ("shuffled", order)):
+            with Archive(Path(folder) / f"{name}.db", clock=FrozenClock()) as archive:
+                archive.ledger.add_site(Site("example.org", "https://example.org/"))
+                for hour in hours:
+                    file(archive, hour, bodies[hour])
+                row = archive.one("SELECT body, revisions, first_seen, last_seen, last_changed FROM articles")
+                found.append((history(archive), row))
+        assert found[0] == found[1]
