@@ -8,8 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from newsarchive.extract.model import Trees, parse_trees
-
 BINS = 32  # values a feature is cut into, by quantiles
 
 
@@ -28,7 +26,7 @@ def fit(
     seed: int = 1,
     threshold: float = 0.5,
 ) -> str:
-    """Fit a logistic loss; the result is the JSON that `newsarchive.extract.model` reads. The same input, the same output."""
+    """Fit a logistic loss; the JSON that `newsarchive.extract.model` reads comes out, always the same."""
     random = np.random.default_rng(seed)
     borders = [_borders(rows[:, column]) for column in range(rows.shape[1])]
     binned = np.stack([np.searchsorted(borders[c], rows[:, c], side="left") for c in range(rows.shape[1])]).astype(
@@ -77,11 +75,6 @@ def fit(
         "names": list(names), "bias": bias, "threshold": threshold,
         "columns": out_columns, "borders": out_borders, "leaves": out_leaves,
     })  # fmt: skip
-
-
-def fitted(*arguments: Any, **settings: Any) -> Trees:
-    """`fit`, ready for use."""
-    return parse_trees(fit(*arguments, **settings))
 
 
 def _borders(values: Any) -> Any:

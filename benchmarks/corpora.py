@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,7 +17,10 @@ import tldextract
 NAMES = ("zyte", "fundus", "wcxb", "portals", "segments", "dates", "postlight", "readability", "wcxb-not-articles")
 ARTICLES = frozenset(NAMES) - {"wcxb-not-articles"}
 NOT_ARTICLE_TYPES = frozenset({"listing", "collection", "forum", "product", "service", "documentation"})
-DEFAULT = Path(__file__).resolve().parent.parent.parent / "shared" / "corpora"
+ROOT = Path(__file__).resolve().parent.parent
+DEFAULT = ROOT.parent / "shared" / "corpora"
+
+sys.path.insert(0, str(ROOT))  # so that a benchmark measures the code beside it, installed or not
 
 _split = tldextract.TLDExtract(suffix_list_urls=())  # the list that comes with the package: no network
 

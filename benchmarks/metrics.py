@@ -13,15 +13,20 @@ INSTANT = timedelta(seconds=60)
 
 # What the chrome of a page says and an article hardly does, in the languages of the corpora.
 LEAKS = (
-    "you may also like", "you might also like", "leave a comment", "leave a reply", "post a comment", "related articles",
+    "you may also like", "you might also like", "leave a comment", "leave a reply", "post a comment",
+    "related articles",
     "related posts", "related stories", "related news", "related topics", "read more:", "read also", "also read",
     "read next", "recommended for you", "sign up for", "subscribe to our", "share this", "share on facebook",
     "follow us on", "advertisement", "all rights reserved", "most read", "most popular", "trending now",
     "more stories", "click here to", "add a comment", "cookie policy", "skip to content", "lesen sie auch",
-    "lesen sie mehr", "mehr zum thema", "das könnte sie auch interessieren", "lire aussi", "à lire aussi", "sur le même sujet",
-    "leggi anche", "potrebbe interessarti", "lea también", "lee también", "te puede interesar", "leia também", "veja também",
-    "lees ook", "läs också", "les også", "læs også", "lue myös", "читайте также", "читайте також", "czytaj także", "zobacz także",
-    "přečtěte si také", "citește și", "ayrıca okuyun", "baca juga", "xem thêm", "関連記事", "相关阅读", "اقرأ أيضا", "إقرأ أيضا",
+    "lesen sie mehr", "mehr zum thema", "das könnte sie auch interessieren", "lire aussi", "à lire aussi",
+    "sur le même sujet",
+    "leggi anche", "potrebbe interessarti", "lea también", "lee también", "te puede interesar", "leia também",
+    "veja também",
+    "lees ook", "läs också", "les også", "læs også", "lue myös", "читайте также", "читайте також", "czytaj także",
+    "zobacz także",
+    "přečtěte si také", "citește și", "ayrıca okuyun", "baca juga", "xem thêm", "関連記事", "相关阅读", "اقرأ أيضا",
+    "إقرأ أيضا",
 )  # fmt: skip
 
 _TOKEN = re.compile(r"\w+")

@@ -21,21 +21,26 @@ PAGE = """<!DOCTYPE html><html lang="en"><head><title>Bridge over the Alder to b
 <nav><ul><li><a href="/">Home</a></li><li><a href="/town">Town</a></li><li><a href="/sport">Sport</a></li></ul></nav>
 <article><h1>Bridge over the Alder to be mended</h1>
 <div class="entry-content">
-<figure><img src="/bridge.jpg" width="800" height="600"><figcaption>The bridge in April. Photo: Ida Holm</figcaption></figure>
-<p>The town council agreed on Tuesday, after a debate of five hours, to mend the <a href="/alder">old bridge</a> over the
+<figure><img src="/bridge.jpg" width="800" height="600">
+<figcaption>The bridge in April. Photo: Ida Holm</figcaption></figure>
+<p>The town council agreed on Tuesday, after a debate of five hours,
+to mend the <a href="/alder">old bridge</a> over the
 river, which has been closed to lorries since the flood of last winter.</p>
-<p>Work is to begin in <strong>September</strong>, said the mayor, and will take <em>nine months</em>; until then, buses go
+<p>Work is to begin in <strong>September</strong>, said the mayor, and will take <em>nine months</em>; until then,
+buses go
 round by the mill, which adds twelve minutes to each journey.</p>
 <h2>What it will cost</h2>
 <p>The engineers put the price at four million, of which the county is to pay half, and the rest is to come from the
 reserves that the town has set aside for its roads and its schools.</p>
 <ul><li>Two million from the county, paid in three parts</li><li>One million from the reserves of the town</li></ul>
-<blockquote><p>We should have done this ten years ago, when it was cheap, said an old ferryman who watched.</p></blockquote>
+<blockquote><p>We should have done this ten years ago, when it was cheap,
+said an old ferryman who watched.</p></blockquote>
 <table><tr><th>Year</th><th>Lorries</th></tr><tr><td>2022</td><td>4100</td></tr><tr><td>2023</td><td>3900</td></tr></table>
 <p>Opponents, who had gathered nine hundred signatures, want a tunnel instead, and say that they will go to court, which
 could hold the work up until the spring after next, as the council's own lawyers admit.</p>
 </div>
-<div class="sharedaddy"><h3>Share this:</h3><ul><li><a href="#">Facebook</a></li><li><a href="#">Twitter</a></li></ul></div>
+<div class="sharedaddy"><h3>Share this:</h3><ul><li><a href="#">Facebook</a></li>
+<li><a href="#">Twitter</a></li></ul></div>
 </article>
 <aside class="related-posts"><h3>You may also like</h3><ul><li><a href="/a">Mill to be sold</a></li>
 <li><a href="/b">Ferry runs again</a></li><li><a href="/c">A new school for the east</a></li></ul></aside>
@@ -53,7 +58,15 @@ def test_the_body_is_the_articles_text_and_nothing_else(article: newsarchive.mod
     assert lines[0].startswith("The town council agreed")
     assert lines[-1].endswith("own lawyers admit.")
     assert "What it will cost" in lines
-    for chrome in ("You may also like", "Leave a Comment", "Share this", "Facebook", "Home", "rights reserved", "Ida Holm"):
+    for chrome in (
+        "You may also like",
+        "Leave a Comment",
+        "Share this",
+        "Facebook",
+        "Home",
+        "rights reserved",
+        "Ida Holm",
+    ):
         assert chrome not in article.body
 
 
@@ -103,11 +116,13 @@ def test_importing_the_package_loads_no_extractor() -> None:
 
 XSS = (
     "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "<a href='javascript:alert(1)'>here</a>",
-    "<a href=' jAvAsCrIpT:alert(1)'>here</a>", "<svg onload=alert(1)></svg>", "<iframe src='javascript:alert(1)'></iframe>",
+    "<a href=' jAvAsCrIpT:alert(1)'>here</a>", "<svg onload=alert(1)></svg>",
+    "<iframe src='javascript:alert(1)'></iframe>",
     "<p onclick='alert(1)'>words</p>", "<a href='data:text/html,<script>alert(1)</script>'>here</a>",
     "<math><mi xlink:href='javascript:alert(1)'>x</mi></math>", "<style>@import 'javascript:alert(1)'</style>",
     "&lt;script&gt;alert(1)&lt;/script&gt;", "<a href='https://ok.example/\"onmouseover=alert(1)'>here</a>",
-    "<noscript><p title='</noscript><img src=x onerror=alert(1)>'></p></noscript>", "<form action='javascript:alert(1)'><button>go</button></form>",
+    "<noscript><p title='</noscript><img src=x onerror=alert(1)>'></p></noscript>",
+    "<form action='javascript:alert(1)'><button>go</button></form>",
 )  # fmt: skip
 
 
@@ -116,8 +131,12 @@ def test_nothing_that_runs_survives(payload: str) -> None:
     html = extract(PAGE.replace("Work is to begin", payload + " Work is to begin"), url="https://alder.example/x").html
     assert "Work is to begin" in html
     for tag in re.findall(r"<[^>]*>", html):
-        assert re.fullmatch(r"</?(?:p|h[2-6]|ul|ol|li|blockquote|table|tbody|tr|td|th|em|strong|pre|a)>|<a [^>]*>", tag), tag
-        assert not re.search(r"\son\w+=|javascript:|data:", tag.replace("&quot;", "").lower()) or 'href="https://ok' in tag
+        assert re.fullmatch(
+            r"</?(?:p|h[2-6]|ul|ol|li|blockquote|table|tbody|tr|td|th|em|strong|pre|a)>|<a [^>]*>", tag
+        ), tag
+        assert (
+            not re.search(r"\son\w+=|javascript:|data:", tag.replace("&quot;", "").lower()) or 'href="https://ok' in tag
+        )
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,10 @@ from newsarchive.extract.html import print_text
 from newsarchive.extract.witnesses import lay_over, squash
 
 PARAGRAPHS = [
-    "The ferry across the sound will run again from Monday, the harbour master said, after divers had cleared the channel.",
-    "Two trawlers had sunk there in the storm of the third of March, and their masts stood barely a metre below the surface.",
-    "For the islanders it ends five weeks in which bread, letters and schoolbooks came by helicopter, when the fog allowed it.",
-    "The shipping line is to give back the price of season tickets, and it has promised two further crossings a day in summer.",
+    "The ferry across the sound will run again from Monday, the harbour master said, now that the channel is clear.",
+    "Two trawlers had sunk there in the storm of the third of March, and their masts stood just below the surface.",
+    "For the islanders it ends five weeks in which bread, letters and books came by helicopter, when the fog allowed it.",
+    "The shipping line is to give back the price of season tickets, and it promises two more crossings a day.",
 ]
 
 
@@ -23,7 +23,9 @@ def blocks_of(markup: str) -> list[tuple[str, str]]:
 
 
 def test_inline_markup_and_white_space_make_no_blocks() -> None:
-    assert blocks_of("<p>A <b>bold</b>\n word,<!-- no --> and <a href=x>a link</a>.</p>") == [("p", "A bold word, and a link.")]
+    assert blocks_of("<p>A <b>bold</b>\n word,<!-- no --> and <a href=x>a link</a>.</p>") == [
+        ("p", "A bold word, and a link.")
+    ]
 
 
 def test_two_breaks_part_paragraphs_and_one_does_not() -> None:
@@ -46,7 +48,9 @@ def test_a_button_that_was_never_closed_does_not_swallow_the_page() -> None:
 
 
 def test_layout_tables_are_paragraphs_and_preformatted_text_keeps_its_lines() -> None:
-    page = read_blocks(lxml.html.document_fromstring("<table><tr><td><p>one</p><p>two</p></td></tr></table><pre>a\n  b</pre>"))
+    page = read_blocks(
+        lxml.html.document_fromstring("<table><tr><td><p>one</p><p>two</p></td></tr></table><pre>a\n  b</pre>")
+    )
     assert print_text(page.blocks) == "one\n\ntwo\n\na\n  b"
 
 
@@ -66,7 +70,9 @@ def test_paragraphs_in_plain_divisions_are_found() -> None:
 
 def test_the_title_does_not_stand_again_over_the_body() -> None:
     text = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
-    page = f"<html><head><title>The ferry runs again</title></head><body><article><h1>The ferry runs again</h1>{text}</article></body></html>"
+    title = "The ferry runs again"
+    head = f"<html><head><title>{title}</title></head>"
+    page = f"{head}<body><article><h1>{title}</h1>{text}</article></body></html>"
     assert extract(page).body == "\n\n".join(PARAGRAPHS)
     paragraph_title = page.replace("<h1>", "<p>").replace("</h1>", "</p>")
     assert extract(paragraph_title).body == "\n\n".join(PARAGRAPHS)

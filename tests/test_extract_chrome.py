@@ -24,14 +24,18 @@ def stripped(markup: str) -> list[str]:
     "line",
     ["Read also: Mill to be sold", "Lesen Sie auch: Die Mühle", "À lire aussi : le moulin", "Lea también: el molino",
      "Leggi anche: il mulino", "Leia também: o moinho", "Lees ook: de molen", "Läs också: kvarnen", "Les også: mølla",
-     "Læs også: møllen", "Lue myös: mylly", "Czytaj także: młyn", "Přečtěte si také: mlýn", "Olvasta már: malom", "Citește și: moara",
-     "Διαβάστε επίσης: ο μύλος", "Читайте также: мельница", "Читайте також: млин", "Baca juga: kincir", "Xem thêm: cối xay",
+     "Læs også: møllen", "Lue myös: mylly", "Czytaj także: młyn", "Přečtěte si také: mlýn", "Olvasta már: malom",
+     "Citește și: moara",
+     "Διαβάστε επίσης: ο μύλος", "Читайте также: мельница", "Читайте також: млин", "Baca juga: kincir",
+     "Xem thêm: cối xay",
      "اقرأ أيضا: الطاحونة", "यह भी पढ़ें: चक्की", "相关阅读：磨坊", "関連記事：水車"],
 )  # fmt: skip
 def test_a_link_line_in_mid_text_goes_in_many_languages(line: str) -> None:
     label, rest = line[: len(line) // 2], line[len(line) // 2 :]
     assert chrome_phrase(line)
-    assert stripped(f"{PROSE}<p>{label}<a href='/m'>{rest} and more of the other story</a></p>{PROSE}") == stripped(PROSE * 2)
+    assert stripped(f"{PROSE}<p>{label}<a href='/m'>{rest} and more of the other story</a></p>{PROSE}") == stripped(
+        PROSE * 2
+    )
 
 
 def test_a_label_over_a_list_of_links_goes() -> None:
@@ -39,7 +43,7 @@ def test_a_label_over_a_list_of_links_goes() -> None:
 
 
 def test_prose_that_begins_with_such_words_stays() -> None:
-    prose = "<p>Read more books, the librarian told the children, and you will see how wide the world is beyond this valley.</p>"
+    prose = "<p>Read more books, the librarian told the children, and you will see how wide the world is.</p>"
     assert len(stripped(prose + PROSE)) == 2
 
 
@@ -56,8 +60,10 @@ def test_a_phrase_must_end_where_a_word_ends() -> None:
 
 @pytest.mark.parametrize(
     ("markup", "hint"),
-    [("<div class='sharedaddy'>", "share"), ("<div id='relatedPosts'>", "related"), ("<div class='post-comments'>", "comments"),
-     ("<div class='entry-content'>", "body"), ("<div class='newsletter-signup'>", "promotion"), ("<div role='navigation'>", "navigation"),
+    [("<div class='sharedaddy'>", "share"), ("<div id='relatedPosts'>", "related"), ("<div class='post-comments'>",
+    "comments"),
+     ("<div class='entry-content'>", "body"), ("<div class='newsletter-signup'>", "promotion"),
+     ("<div role='navigation'>", "navigation"),
      ("<div class='author-bio'>", "author"), ("<div class='cookie-banner'>", "consent")],
 )  # fmt: skip
 def test_class_names_are_hints(markup: str, hint: str) -> None:

@@ -32,11 +32,14 @@ def test_an_article_is_one() -> None:
         (page("<p>Short.</p>", "Note"), "https://alder.example/note", "too_short"),
         (page(CARDS, "Town news"), "https://alder.example/category/town/", "listing"),
         (page(CARDS, "The Alder Post"), "https://alder.example/", "listing"),
-        (page("<p>Checking your browser before accessing alder.example. Please wait.</p>", "Just a moment..."), None, "challenge"),
-        (page("<p>Complete the captcha to go on reading.</p>", "Are you a robot?"), "https://alder.example/a", "challenge"),
+        (page("<p>Checking your browser before accessing alder.example. Please wait.</p>", "Just a moment..."), None,
+        "challenge"),
+        (page("<p>Complete the captcha to go on reading.</p>", "Are you a robot?"), "https://alder.example/a",
+        "challenge"),
         (page("<p>The page that you asked for has moved, or never was.</p>", "404 - Page not found"), None, "soft_404"),
         (page("<p>Diese Adresse gibt es nicht.</p>", "Seite nicht gefunden"), "https://alder.example/a", "soft_404"),
-        (page("<p>We use cookies and need your consent. Accept all cookies or choose which cookies you allow. Our cookie policy"
+        (page("<p>We use cookies and need your consent. Accept all cookies or choose which cookies you allow."
+              " Our cookie policy"
               " says what each cookie does.</p>", "Your choice"), "https://alder.example/a", "cookie_wall"),
     ],
 )  # fmt: skip
@@ -47,12 +50,20 @@ def test_a_page_that_is_no_article_says_why(html: str, url: str | None, refusal:
 
 
 def test_an_article_about_robots_and_cookies_is_kept() -> None:
-    text = "".join(f"<p>The court ruled on how sites ask for consent to cookies, and on the captcha. {SENTENCE * 3}</p>" for _ in range(6))
-    assert extract(page(f"<article>{text}</article>", "Court rules on cookies"), url="https://a.example/2024/05/01/court").is_article
+    text = "".join(
+        f"<p>The court ruled on how sites ask for consent to cookies, and on the captcha. {SENTENCE * 3}</p>"
+        for _ in range(6)
+    )
+    assert extract(
+        page(f"<article>{text}</article>", "Court rules on cookies"), url="https://a.example/2024/05/01/court"
+    ).is_article
 
 
 def test_live_blogs_galleries_and_videos_are_told_apart() -> None:
     live = '<script type="application/ld+json">{"@type":"LiveBlogPosting","headline":"Storm"}</script>'
-    assert extract(page(f"<article>{BODY}</article>", "Storm", live), url="https://a.example/2024/storm").page_type == "liveblog"
+    assert (
+        extract(page(f"<article>{BODY}</article>", "Storm", live), url="https://a.example/2024/storm").page_type
+        == "liveblog"
+    )
     gallery = extract(page(f"<article>{BODY}</article>"), url="https://a.example/gallery/the-bridge-in-pictures")
     assert gallery.page_type == "gallery"

@@ -24,7 +24,7 @@ EXTRACTOR: str
 VERSION = 1  # raised with every change that makes `extract` read a page differently
 
 
-def extract(  # noqa: PLR0913
+def extract(
     html: bytes | str,
     *,
     url: str | None = None,

@@ -23,7 +23,7 @@ from newsarchive.models import Article, Link, Template
 SNIFF = 1_000  # characters in which markup must begin for a page to be HTML
 
 
-def read_page(  # noqa: PLR0913
+def read_page(
     content: bytes | str,
     *,
     url: str | None = None,
@@ -70,8 +70,15 @@ def parse(text: str) -> Any:
     return tree if len(tree) else None
 
 
-def _article(  # noqa: PLR0913
-    tree: Any, body: Body, metadata: Metadata, *, url: str | None, base: str | None, encoding: str | None, problems: list[str]
+def _article(
+    tree: Any,
+    body: Body,
+    metadata: Metadata,
+    *,
+    url: str | None,
+    base: str | None,
+    encoding: str | None,
+    problems: list[str],
 ) -> Article:
     text = print_text(body.blocks)
     verdict = judge(tree, body, metadata, url)
@@ -109,7 +116,7 @@ def _article(  # noqa: PLR0913
     )
 
 
-def _metadata(  # noqa: PLR0913, PLR0917
+def _metadata(
     tree: Any,
     problems: list[str],
     url: str | None,

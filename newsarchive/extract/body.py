@@ -121,9 +121,7 @@ def _told_elsewhere(reading: Reading, chosen: Sequence[int], article_body: str) 
         return ()
     scope = Scope(None, "p", None, 0, 0, frozenset(), hidden=False, depth=0)
     lines = [" ".join(line.split()) for line in article_body.split("\n")]
-    return tuple(
-        Block(line, "p", scope, [Piece(line)], 0, order) for order, line in enumerate(filter(None, lines), 1)
-    )
+    return tuple(Block(line, "p", scope, [Piece(line)], 0, order) for order, line in enumerate(filter(None, lines), 1))
 
 
 def _known_texts(tree: Any) -> tuple[frozenset[str], frozenset[str]]:

@@ -1,4 +1,4 @@
-"""What is certainly chrome among blocks that the model took for body: structure first, a phrase only on short blocks."""
+"""What is certainly chrome among the blocks that the model took: structure first, a phrase only on short blocks."""
 
 from __future__ import annotations
 

@@ -66,7 +66,8 @@ def measure(page: Blocks, squashed: Sequence[str], opinions: Opinions) -> Any:
 
 _OWN = (
     "words", "link_share", "ends_sentence", "commas", "digits", "capitals", "word_length", "has_date", "ends_colon",
-    "phrase", "hidden", "depth", "pieces", "starts_upper", "in_link", "strong_share", *(f"kind_{kind}" for kind in KINDS),
+    "phrase", "hidden", "depth", "pieces", "starts_upper", "in_link", "strong_share",
+    *(f"kind_{kind}" for kind in KINDS),
     *(f"tag_{tag}" for tag in TAGS), *(f"own_{hint}" for hint in HINTS), *(f"above_{hint}" for hint in HINTS),
 )  # fmt: skip
 _PAGE = (
@@ -164,7 +165,8 @@ def _page(page: Blocks, squashed: Sequence[str], opinions: Opinions) -> list[lis
             float(min(max(first - index, 0), 40)), float(min(max(index - last, 0), 40)) if said else -1.0,
             log1p(parent_scope.prose), parent_scope.linked / max(parent_scope.text, 1), log1p(parent_scope.blocks),
             parent_scope.text / total, log1p(grand.prose), grand.linked / max(grand.text, 1), grand.text / total,
-            float(shares[squashed[index]]), log1p(number), chars / number, linked / max(chars, 1), agreed / max(chars, 1),
+            float(shares[squashed[index]]), log1p(number), chars / number, linked / max(chars, 1), agreed / max(chars,
+            1),
             around_agreed / max(around, 1), float(distance >= 0), float(distance),
             float(min(since_h1, 60)), float(min(since_heading, 20)), parent_scope.prose / whole,
         ])  # fmt: skip

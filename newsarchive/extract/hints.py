@@ -15,15 +15,19 @@ BIT = {name: 1 << position for position, name in enumerate(NAMES)}
 _PATTERNS = {
     "body": r"article[-_ ]?(?:body|text|content|copy|inner|main)|(?:entry|post|story|news|blog|single|page|body|main)"
     r"[-_ ]{0,2}(?:content|body|text|copy|entry)|\bprose\b|rich[-_ ]?text|articlebody|paragraph|texto?\b|wysiwyg",
-    "related": r"related|recirc|recommend|similar|(?:more|most)[-_ ]?(?:read|news|stories|from|on|popular|viewed|articles)"
+    "related": r"related|recirc|recommend|similar|(?:more|most)[-_ ]?(?:read|news|stories|from|on|popular|viewed"
+    r"|articles)"
     r"|also[-_ ]?like|read[-_ ]?(?:more|also|next)|see[-_ ]?also|trending|popular|taboola|outbrain|yarpp|crp|zergnet"
-    r"|next[-_ ]?(?:post|article|up)|prev(?:ious)?[-_ ]?(?:post|article)|jp[-_]?relatedposts|verwandt|aehnlich|mehr[-_ ]zum",
+    r"|next[-_ ]?(?:post|article|up)|prev(?:ious)?[-_ ]?(?:post|article)|jp[-_]?relatedposts|verwandt|aehnlich"
+    r"|mehr[-_ ]zum",
     "share": r"share|sharing|social|addthis|addtoany|sharedaddy|follow|facebook|twitter|whatsapp|pinterest|linkedin",
     "comments": r"comment|disqus|respond|reply|replies|feedback|reviews?\b|kommentar|livefyre",
-    "navigation": r"\bnav|menu|breadcrumb|pagina|pager|toolbar|topbar|skip[-_ ]?link|\btoc\b|table[-_ ]of[-_ ]contents|jump",
+    "navigation": r"\bnav|menu|breadcrumb|pagina|pager|toolbar|topbar|skip[-_ ]?link|\btoc\b"
+    r"|table[-_ ]of[-_ ]contents|jump",
     "footer": r"footer|copyright|colophon|imprint|impressum|legal|disclaimer",
     "sidebar": r"sidebar|side[-_ ]?bar|\baside\b|\brail\b|right[-_ ]?col|widget|complementary|secondary|\brhs\b",
-    "promotion": r"\bads?\b|advert|sponsor|promo|banner|newsletter|subscri|signup|sign[-_ ]up|\bcta\b|call[-_ ]to[-_ ]action"
+    "promotion": r"\bads?\b|advert|sponsor|promo|banner|newsletter|subscri|signup|sign[-_ ]up|\bcta\b"
+    r"|call[-_ ]to[-_ ]action"
     r"|paywall|donat|campaign|commerce|affiliate|outstream|optin|opt[-_ ]in|mailchimp|\bshop\b|product|download|appeal",
     "author": r"author|byline|\bbio\b|contributor|reporter|writer|vcard|profile|autor|redacteur",
     "caption": r"caption|credit|image|photo|picture|figure|media|gallery|slide|carousel|video|player|bildunter|legende",

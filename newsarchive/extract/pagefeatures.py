@@ -24,19 +24,24 @@ _PRICE = re.compile(r"[$€£¥₹]\s?\d|\d\s?(?:€|zł|kr|USD|EUR|Kč)\b")
 _DAY = re.compile(r"\b(?:19|20)\d{2}\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b")
 _URL_DATE = re.compile(r"/(?:19|20)\d{2}[/-]?\d{1,2}(?:[/-]?\d{1,2})?/|(?:19|20)\d{6}")
 _URL_WORDS = {
-    "url_listing": re.compile(r"/(?:tags?|categor(?:y|ies)|topics?|archives?|search|authors?|page|section|news|blog|rubrik)/?(?:[^/]{0,60}/?)?$"),
+    "url_listing": re.compile(r"/(?:tags?|categor(?:y|ies)|topics?|archives?|search|authors?|page|section|news"
+    r"|blog|rubrik)/?(?:[^/]{0,60}/?)?$"),
     "url_shop": re.compile(r"/(?:products?|shop|store|item|dp|p|collections?|catalog|pricing|buy)(?:/|$)"),
     "url_forum": re.compile(r"/(?:forums?|threads?|topic|questions|discussions?|community|viewtopic|t)(?:/|\.|$)"),
-    "url_docs": re.compile(r"/(?:docs?|documentation|api|reference|manual|guide|wiki|help|support|faq)(?:/|$)|^//(?:docs|developers?|support|help)\."),
-    "url_service": re.compile(r"/(?:services?|solutions?|about|contact|careers|programs?|admissions|platform|features)(?:/|$)"),
+    "url_docs": re.compile(r"/(?:docs?|documentation|api|reference|manual|guide|wiki|help|support|faq)(?:/|$)"
+    r"|^//(?:docs|developers?|support|help)\."),
+    "url_service": re.compile(r"/(?:services?|solutions?|about|contact|careers|programs?|admissions|platform"
+    r"|features)(?:/|$)"),
 }  # fmt: skip
 _TYPES = {
-    "schema_article": {"Article", "NewsArticle", "BlogPosting", "ReportageNewsArticle", "AnalysisNewsArticle", "OpinionNewsArticle",
+    "schema_article": {"Article", "NewsArticle", "BlogPosting", "ReportageNewsArticle", "AnalysisNewsArticle",
+    "OpinionNewsArticle",
                        "LiveBlogPosting", "ReviewNewsArticle", "TechArticle", "Report", "ScholarlyArticle", "Recipe"},
     "schema_listing": {"CollectionPage", "ItemList", "SearchResultsPage", "Blog", "ProfilePage"},
     "schema_product": {"Product", "Offer", "AggregateOffer", "ProductGroup", "Store"},
     "schema_forum": {"DiscussionForumPosting", "QAPage", "Question", "Answer"},
-    "schema_service": {"Service", "LocalBusiness", "FAQPage", "SoftwareApplication", "Course", "EducationalOrganization", "JobPosting"},
+    "schema_service": {"Service", "LocalBusiness", "FAQPage", "SoftwareApplication", "Course",
+    "EducationalOrganization", "JobPosting"},
     "schema_video": {"VideoObject"},
 }  # fmt: skip
 _CARD_HINTS = BIT["teaser"] | BIT["promotion"]
@@ -50,10 +55,14 @@ def page_feature_names() -> list[str]:
 _NAMES = (
     "body_words", "body_paragraphs", "paragraph_words", "body_share", "body_link_share", "sureness", "body_headings",
     "body_items", "longest", "body_spread", "gaps", "page_words", "page_link_share", "page_blocks", "linked_blocks",
-    "linked_headings", "headings", "h1", "cards", "card_share", "teasers", "articles", "times", "days", "prices", "forms",
-    "inputs", "buttons", "code", "comments", "og_article", "og_website", "og_other", "published", "url_root", "url_depth",
-    "url_last", "url_hyphens", "url_digits", "url_date", "url_query", "trafilatura_share", "sentence_ends", "question_marks",
-    "first_position", "linked_lines", "cells", "authors", "byline", "dated", "timed", "dated_in_text", "section", "keywords",
+    "linked_headings", "headings", "h1", "cards", "card_share", "teasers", "articles", "times", "days", "prices",
+    "forms",
+    "inputs", "buttons", "code", "comments", "og_article", "og_website", "og_other", "published", "url_root",
+    "url_depth",
+    "url_last", "url_hyphens", "url_digits", "url_date", "url_query", "trafilatura_share", "sentence_ends",
+    "question_marks",
+    "first_position", "linked_lines", "cells", "authors", "byline", "dated", "timed", "dated_in_text", "section",
+    "keywords",
     "subtitle",
 )  # fmt: skip
 
@@ -74,15 +83,19 @@ def measure_page(tree: Any, found: Body, metadata: Metadata, url: str | None) ->
     head = _head(tree)
     row = [
         log1p(sum(map(words_in, [text]))), len(prose), sum(words) / (len(words) or 1), length / total,
-        sum(block.linked for block in body) / length, sureness, sum(block.kind[0] == "h" for block in body) / (len(body) or 1),
+        sum(block.linked for block in body) / length, sureness,
+        sum(block.kind[0] == "h" for block in body) / (len(body) or 1),
         sum(block.kind == "li" for block in body) / (len(body) or 1), max(words, default=0),
         (orders[-1] - orders[0]) / (blocks[-1].order + 1) if orders else 0.0,
-        1 - len(body) / (orders[-1] - orders[0] + 1) if orders else 1.0, log1p(sum(words_in(block.text) for block in blocks)),
+        1 - len(body) / (orders[-1] - orders[0] + 1) if orders else 1.0,
+        log1p(sum(words_in(block.text) for block in blocks)),
         sum(block.linked for block in blocks) / total, log1p(len(blocks)), len(linked) / (len(blocks) or 1),
-        sum(block.linked > 0.5 * len(block.text) for block in heads), len(heads), sum(block.kind == "h1" for block in heads),
+        sum(block.linked > 0.5 * len(block.text) for block in heads), len(heads),
+        sum(block.kind == "h1" for block in heads),
         max(places.values(), default=0), sum(n for n in places.values() if n > 2) / (len(blocks) or 1),
         sum(bool(block.scope.above & _CARD_HINTS) for block in blocks) / (len(blocks) or 1),
-        tags["article"], tags["time"], sum(bool(_DAY.search(block.text[:80])) for block in blocks if len(block.text) < 80),
+        tags["article"], tags["time"],
+        sum(bool(_DAY.search(block.text[:80])) for block in blocks if len(block.text) < 80),
         len(_PRICE.findall(text)), tags["form"], tags["input"], tags["button"], tags["pre"] + tags["code"],
         sum(bool(block.scope.above & BIT["comments"]) for block in blocks) / (len(blocks) or 1),
         *head[:4], *_address(url),
@@ -91,7 +104,8 @@ def measure_page(tree: Any, found: Body, metadata: Metadata, url: str | None) ->
         body[0].order / (blocks[-1].order + 1) if body else 1.0,
         sum(len(block.text) > 40 for block in linked), sum(block.kind == "cell" for block in body) / (len(body) or 1),
         len(metadata.authors), float(bool(metadata.byline)), float(metadata.published is not None),
-        float(metadata.published_precision in {"minute", "second"}), float(_witness(metadata) in {"text", "time", "byline"}),
+        float(metadata.published_precision in {"minute", "second"}), float(_witness(metadata) in {"text", "time",
+        "byline"}),
         float(bool(metadata.section)), len(metadata.tags), float(bool(metadata.subtitle)),
     ]  # fmt: skip
     row += [float(bool(head[4] & wanted)) for wanted in _TYPES.values()]

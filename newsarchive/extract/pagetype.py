@@ -24,21 +24,29 @@ CLAIMS = ("schema_article", "og_article", "published")  # as features; two of th
 
 _CHALLENGE = re.compile(
     r"just a moment|checking (?:your browser|if the site)|verify(?:ing)? (?:that )?you are (?:a )?human|are you a robot"
-    r"|attention required|access (?:to this page has been )?denied|enable javascript and cookies|unusual traffic|captcha"
-    r"|pardon our interruption|request unsuccessful|ddos protection|security check|bot verification|why have i been blocked"
-    r"|sicherheitsüberprüfung|vérification de sécurité|verificación de seguridad|проверка браузера|人机验证|ロボットではありません",
+    r"|attention required|access (?:to this page has been )?denied|enable javascript and cookies|unusual traffic"
+    r"|captcha"
+    r"|pardon our interruption|request unsuccessful|ddos protection|security check|bot verification"
+    r"|why have i been blocked"
+    r"|sicherheitsüberprüfung|vérification de sécurité|verificación de seguridad"
+    r"|проверка браузера|人机验证|ロボットではありません",
     re.IGNORECASE,
 )
 _MISSING = re.compile(
-    r"\b404\b|page (?:not|can(?:no|')t be) found|not found|no longer (?:available|exists)|(?:page|article) (?:doesn't|does not) exist"
-    r"|couldn't find (?:the|that) page|nicht gefunden|existiert nicht|page introuvable|n'existe (?:pas|plus)|no encontrada"
-    r"|no se (?:ha )?encontr|no existe|non trovata|não encontrada|niet gevonden|kunde inte hittas|hittades inte|ikke funnet"
-    r"|ikke fundet|ei löytynyt|nie znaleziono|nenalezena|nem található|страница не найдена|сторінку не знайдено|bulunamadı"
+    r"\b404\b|page (?:not|can(?:no|')t be) found|not found|no longer (?:available|exists)|(?:page"
+    r"|article) (?:doesn't|does not) exist"
+    r"|couldn't find (?:the|that) page|nicht gefunden|existiert nicht|page introuvable|n'existe (?:pas|plus)"
+    r"|no encontrada"
+    r"|no se (?:ha )?encontr|no existe|non trovata|não encontrada|niet gevonden|kunde inte hittas|hittades inte"
+    r"|ikke funnet"
+    r"|ikke fundet|ei löytynyt|nie znaleziono|nenalezena|nem található|страница не найдена|сторінку не знайдено"
+    r"|bulunamadı"
     r"|tidak ditemukan|không tìm thấy|غير موجودة|页面不存在|找不到|見つかりません|찾을 수 없",
     re.IGNORECASE,
 )
 _CONSENT = re.compile(
-    r"\bcookies?\b|consent|einwilligung|consentement|consentimiento|consenso|toestemming|samtycke|samtykke|zgod[aęy]|cookie"
+    r"\bcookies?\b|consent|einwilligung|consentement|consentimiento|consenso|toestemming|samtycke|samtykke"
+    r"|zgod[aęy]|cookie"
     r"|файлы cookie|クッキー",
     re.IGNORECASE,
 )
@@ -46,7 +54,8 @@ _LIVE_URL = re.compile(
     r"/live(?:blog|-blog|-updates|ticker)?[/-]|liveticker|-live-updates|/direct/|en-direct|en-vivo", re.IGNORECASE
 )
 _GALLERY_URL = re.compile(
-    r"/(?:photo-?)?galler(?:y|ies)/|/(?:in-)?(?:pictures|photos|bilder|fotos|diaporama|slideshow)[/-]|fotostrecke|bildergalerie",
+    r"/(?:photo-?)?galler(?:y|ies)/|/(?:in-)?(?:pictures|photos|bilder|fotos|diaporama|slideshow)[/-]|fotostrecke"
+    r"|bildergalerie",
     re.IGNORECASE,
 )
 _VIDEO_URL = re.compile(r"/(?:videos?|watch|mediathek)/", re.IGNORECASE)

@@ -27,7 +27,8 @@ _CHROME = (
 )
 _CREDIT_CLASS = re.compile(r"credit|copyright|source|photographer|byline|quelle|fotograf", re.IGNORECASE)
 _CREDIT = re.compile(
-    r"(?:^|[\s(|.])((?:photo(?:graph)?s?|image|picture|credit|foto|bild|crédit(?:s)?(?: photo)?|fotografía|quelle|source)"
+    r"(?:^|[\s(|.])((?:photo(?:graph)?s?|image|picture|credit|foto|bild|crédit(?:s)?(?: photo)?|fotografía"
+    r"|quelle|source)"
     r"(?: by|:| ?©)\s{0,3}[^|]{2,120}|©\s{0,3}[^|]{2,120})$",
     re.IGNORECASE,
 )
