@@ -12,7 +12,7 @@ from newsarchive.extract.witnesses import lay_over, squash
 PARAGRAPHS = [
     "The ferry across the sound will run again from Monday, the harbour master said, now that the channel is clear.",
     "Two trawlers had sunk there in the storm of the third of March, and their masts stood just below the surface.",
-    "For the islanders it ends five weeks in which bread, letters and books came by helicopter, when the fog allowed it.",
+    "For the islanders it ends five weeks in which bread and letters came by helicopter, when the fog allowed it.",
     "The shipping line is to give back the price of season tickets, and it promises two more crossings a day.",
 ]
 
