@@ -61,7 +61,8 @@ def schema() -> str:
             if name.startswith(("_", "sqlite_")) or "_fts_" in name:
                 continue
             if name == "articles_fts":
-                lines += ["## articles_fts", "", "The search index over title and body: an FTS5 table whose `rowid` is"]
+                lines += ["## articles_fts", ""]
+                lines += ["The search index over title and body: an FTS5 table whose `rowid` is"]
                 lines += ["the article's `id`. Its text is folded and segmented for search, not for reading.", ""]
                 continue
             lines += [f"## {name}", "", INTRO[name], "", "| column | type | meaning |", "|---|---|---|"]

@@ -26,7 +26,8 @@ def web() -> Iterator[WebServer]:
         server.routes = {path: article(f"Harbour report {number}") for number, path in enumerate(PATHS)}
         links = "".join(f'<a href="{path}">The harbour report of the week, number {path[-6]}</a>' for path in PATHS)
         server.routes["/"] = page(
-            f'<html><head><link rel="alternate" type="application/rss+xml" href="/news.rss"></head><body>{links}</body></html>'
+            '<html><head><link rel="alternate" type="application/rss+xml" href="/news.rss"></head>'
+            f"<body>{links}</body></html>"
         )
         server.routes["/news.rss"] = feed(server.url, PATHS)
         yield server

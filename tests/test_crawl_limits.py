@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -72,7 +73,7 @@ def test_the_delay_is_kept_between_two_requests(web: WebServer, tmp_path: Path, 
     web.routes["/robots.txt"] = page("User-agent: *\nCrawl-delay: 1\n", "text/plain")
     sites_toml(tmp_path, web.url, "delay = 0.2")
     assert run("crawl").returncode == 0
-    gaps = [after - before for before, after in zip(moments, moments[1:], strict=False)]
+    gaps = [after - before for before, after in pairwise(moments)]
     assert len(gaps) == 3
     assert min(gaps) >= 0.95  # what robots.txt asks for, not the shorter delay of sites.toml
 
@@ -93,7 +94,8 @@ def test_headers_of_a_site_go_to_it_alone_and_into_no_file(web: WebServer, tmp_p
         sites_toml(
             tmp_path,
             web.url,
-            f'delay = 0\nheaders = {{ Cookie = "session=sesame-open", X-Key = "hush-hush" }}\nhosts = ["{other.url[7:]}"]',
+            'delay = 0\nheaders = { Cookie = "session=sesame-open", X-Key = "hush-hush" }\n'
+            f'hosts = ["{other.url[7:]}"]',
             '[archive]\ncontact = "desk@example.org"',
         )
         assert run("crawl").returncode == 0
@@ -112,7 +114,8 @@ def test_headers_do_not_follow_a_redirect_off_the_site(web: WebServer, tmp_path:
         other.routes = {"/elsewhere.xml": feed(web.url, PATHS)}
         web.routes["/feed/"] = redirect(f"{other.url}/elsewhere.xml")
         (tmp_path / "sites.toml").write_text(
-            f'[[site]]\nname = "post"\nurl = "{web.url}/"\nfeeds = ["/feed/"]\ndelay = 0\nheaders = {{ X-Key = "hush" }}\n'
+            f'[[site]]\nname = "post"\nurl = "{web.url}/"\nfeeds = ["/feed/"]\ndelay = 0\n'
+            'headers = { X-Key = "hush" }\n'
             f'[[site]]\nname = "other"\nurl = "{other.url}/"\nfeeds = ["{other.url}/none"]\ndelay = 0\n'
         )
         assert run("crawl", "post").returncode == 0

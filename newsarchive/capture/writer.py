@@ -38,7 +38,7 @@ class WarcWriter:
     are left out, beside cookies and authorization. Every failure to write is a CaptureError, and leaves whole records.
     """
 
-    def __init__(  # noqa: PLR0913 - what a WARC file says of itself, each said once
+    def __init__(
         self,
         folder: Path,
         token: str,

@@ -177,6 +177,7 @@ def _second_opinion(text: bytes, url: str, site: Site) -> list[Link | None]:
     found: list[Link | None] = []
     for entry in parsed.entries[:MAX_ITEMS]:
         address = absolute(entry.get("feedburner_origlink") or entry.get("link") or "", url)
-        published, modified = (read_date(entry.get(key), day_first=site.day_first is not False) for key in ("published", "updated"))
+        order = site.day_first is not False
+        published, modified = (read_date(entry.get(key), day_first=order) for key in ("published", "updated"))
         found.append(Link(address, plain(entry.get("title")), published, modified, language) if address else None)
     return found
