@@ -10,11 +10,19 @@ from itertools import islice
 from urllib.parse import urlsplit
 
 from newsarchive.extract.jsonld import Graph, Node, clean, kinds, text_of, texts
-from newsarchive.extract.scan import Scan, Spot
+from newsarchive.extract.scan import Scan, Spot, text_in
 from newsarchive.models import Link, Witness
 
 MAX_TITLE = 400  # characters; the longest true one in the corpora has 250
 SEPARATOR = re.compile(r"\s+[|–—\-·•»«›‹/~:⋆☆*]{1,3}\s+|\s?\|\s?|\s::\s|:\s+|\s—|—\s|\s–|–\s|\s»|\s-\s?(?=\S)")
+TIGHT_SEPARATOR = re.compile(r"[-_|–—ㅣ｜]")
+"""What some sites glue their name on with, without a space; trusted only where another witness agrees."""
+KICKER = re.compile(
+    r"kicker|overline|topline|top-line|roof|dachzeile|spitzmarke|eyebrow|pre-?title|super-?title|over-?title|overhead|"
+    r"antetitulo|volanta|occhiello|catchline|(?:^|[-_ ])(?:label|category|rubrik|rubric|section|topic)(?:$|[-_ ])",
+    re.IGNORECASE,
+)
+"""Classes of the line that stands above a title, at times within the same heading."""
 
 WEIGHTS = {
     "h1": 1.0, "json-ld:headline": 0.9, "json-ld:name": 0.5, "meta:og:title": 0.8, "meta:twitter:title": 0.45,
@@ -26,6 +34,7 @@ WEIGHTS = {
 PRINTED = 2.6
 """What a printed main heading counts for, if it is like what the markup claims: readers see it, `og:title` and
 `<title>` are often shortened or written for search engines. Swept 1.0-3.4 on news and blog pages."""
+BESIDE = 1.25  # for a heading that repeats the shared title beside an h1 that does not
 LIKE = 0.3  # share of common words from which a heading and a claim speak of one thing
 LONG = 200  # characters from which a printed heading is more likely a paragraph
 HIDDEN = re.compile(
@@ -81,8 +90,11 @@ def site_names(scan: Scan, graph: Graph, main: Node | None, url: str | None) -> 
     return tuple(dict.fromkeys(name for name in found if name))
 
 
-def is_site_name(text: str, names: Iterable[str]) -> bool:
-    """Whether a text is a name of the site: "The Guardian" for theguardian, "BBC News" for BBC News."""
+def is_site_name(text: str, names: Iterable[str], *, whole: bool = False) -> bool:
+    """Whether a text is a name of the site: "The Guardian" for theguardian, "BBC News" for BBC.
+
+    `whole`: the text must be the name and no more, as a title may well have the site's name in it.
+    """
     wanted = key(text)
     if not wanted:
         return False
@@ -96,6 +108,8 @@ def is_site_name(text: str, names: Iterable[str]) -> bool:
             or squeezed.removeprefix("the") == tight
         ):
             return True
+        if whole:
+            continue
         if len(tight) > 4 and len(squeezed) > 4 and (f" {name} " in f" {wanted} " and len(wanted) < len(name) + 22):
             return True
         if len(squeezed) > 4 and f" {wanted} " in f" {name} " and len(name) < len(wanted) + 22:
@@ -109,6 +123,11 @@ def strip_site(text: str, names: Iterable[str], agreed: Iterable[str] = ()) -> s
     A piece at either end goes if it is a name of the site, or if the rest is, word for word, what another witness
     claims (`agreed`, as keys). Nothing is cut at a mere dash.
     """
+    wanted = set(agreed)
+    for match in islice(TIGHT_SEPARATOR.finditer(text), 20):
+        part = text[: match.start()].strip()
+        if key(part) in wanted and len(part) > 8:
+            return part
     pieces: list[tuple[int, int]] = []  # start and end of each piece
     start = 0
     for match in SEPARATOR.finditer(text):
@@ -117,7 +136,6 @@ def strip_site(text: str, names: Iterable[str], agreed: Iterable[str] = ()) -> s
     pieces.append((start, len(text)))
     if len(pieces) < 2:
         return text
-    wanted = set(agreed)
     for width in range(len(pieces) - 1, 0, -1):
         for first in range(len(pieces) - width + 1):
             part = text[pieces[first][0] : pieces[first + width - 1][1]].strip()
@@ -180,13 +198,14 @@ def claims(scan: Scan, main: Node | None, announced: Link | None, names: tuple[s
         stripped = strip_site(text, names, others if witness not in _ON_PAGE or "|" in text else ())
         weight = WEIGHTS[witness]
         if spot is not None:
+            stripped = _inner_title(spot, told) or stripped
             if witness != "h1" or "\n" in spot.lines:
                 stripped = _without_kicker(stripped, told)
             if witness == "h1" and len(stripped) < LONG and _is_like(key(stripped), told) and not _is_hidden(spot):
                 weight = PRINTED
-            elif witness in {"h2", "class:title"} and key(stripped) in shared and not scan.is_noise(spot.element):
-                weight = PRINTED  # beside an h1 for search engines, the true heading stands in an h2
-        if is_site_name(stripped, names):
+            elif witness in {"h2", "class:title"} and key(stripped) in shared:
+                weight = PRINTED * BESIDE  # beside an h1 for search engines, the true heading stands in an h2
+        if is_site_name(stripped, names, whole=True):
             weight *= 0.1
         found.append(Claim(stripped, witness, weight, spot))
     return found
@@ -208,6 +227,29 @@ def _is_hidden(spot: Spot) -> bool:
             return True
         node = node.getparent()
     return False
+
+
+def _inner_title(spot: Spot, told: set[str]) -> str | None:
+    """The part of a heading that is the title: an element of its own holds it, or the rest is a kicker by class."""
+    element = spot.element
+    inner = [node for node in islice(element.iter(), 1, 12) if isinstance(node.tag, str)]
+    if not inner:
+        return None
+    for node in inner:
+        text = text_in(node)
+        known = key(text)
+        if known in told and len(known.split()) > 2 and text != spot.text:
+            return text
+    kickers = [
+        text_in(node) for node in inner if KICKER.search(f"{node.get('class', '')} {node.get('data-testid', '')}"[:200])
+    ]
+    if key(spot.text) in told:
+        return None  # the markup claims the line above as part of the title
+    for kicker in kickers[:1]:
+        rest = spot.text.removeprefix(kicker).lstrip(" :|/–—-•·")
+        if kicker and spot.text.startswith(kicker) and len(key(rest).split()) > 2:
+            return rest
+    return None
 
 
 def _without_kicker(text: str, told: Iterable[str]) -> str:
