@@ -31,10 +31,11 @@ WEIGHTS = {
     "meta:title": 0.35, "meta:headline": 0.5,
 }  # fmt: skip
 """How much each witness counts. Agreement adds up."""
-PRINTED = 2.6
+PRINTED = 3.2
 """What a printed main heading counts for, if it is like what the markup claims: readers see it, `og:title` and
 `<title>` are often shortened or written for search engines. Swept 1.0-3.4 on news and blog pages."""
 BESIDE = 1.25  # for a heading that repeats the shared title beside an h1 that does not
+CLOSE = 1_200  # characters between two headings that stand for one title
 LIKE = 0.3  # share of common words from which a heading and a claim speak of one thing
 LONG = 200  # characters from which a printed heading is more likely a paragraph
 HIDDEN = re.compile(
@@ -170,12 +171,13 @@ def _raw_claims(scan: Scan, main: Node | None, announced: Link | None, names: tu
     for spot in _headings(scan, names):
         yield clean(spot.text), spot.hint if spot.hint in {"h1", "h2"} else "class:title", spot
     if main is not None:
-        for field in ("headline", "name"):
-            yield text_of(main, field) or "", f"json-ld:{field}", None
+        headline, name = text_of(main, "headline") or "", text_of(main, "name") or ""
+        yield headline, "json-ld:headline", None
+        yield name if name != headline else "", "json-ld:name", None
     for witness, metas in _METAS.items():
         yield scan.meta(*metas) or "", witness, None
-    headline = (spot for name, spot in scan.properties if name == "headline" and 0 < len(spot.text) < MAX_TITLE)
-    for spot in islice(headline, 1):
+    marked = (spot for prop, spot in scan.properties if prop == "headline" and 0 < len(spot.text) < MAX_TITLE)
+    for spot in islice(marked, 1):
         yield spot.text, "microdata:headline", spot
     yield clean(announced.title or "") if announced is not None else "", "announced", None
     yield scan.titles[0] if scan.titles else "", "title", None
@@ -192,6 +194,7 @@ def claims(scan: Scan, main: Node | None, announced: Link | None, names: tuple[s
     told = {known for known, witness in keys if witness not in _ON_PAGE}
     shared = {known for known, witness in keys if witness in {"meta:og:title", "json-ld:headline"} and " " in known}
     shared -= {known for known, witness in keys if witness == "h1"}
+    main_at = next((spot.at for _, witness, spot in raw if spot is not None and witness == "h1"), 0)
     found: list[Claim] = []
     for text, witness, spot in raw:
         others = [known for known, name in keys if name != witness]
@@ -203,7 +206,7 @@ def claims(scan: Scan, main: Node | None, announced: Link | None, names: tuple[s
                 stripped = _without_kicker(stripped, told)
             if witness == "h1" and len(stripped) < LONG and _is_like(key(stripped), told) and not _is_hidden(spot):
                 weight = PRINTED
-            elif witness in {"h2", "class:title"} and key(stripped) in shared:
+            elif witness in {"h2", "class:title"} and key(stripped) in shared and abs(spot.at - main_at) < CLOSE:
                 weight = PRINTED * BESIDE  # beside an h1 for search engines, the true heading stands in an h2
         if is_site_name(stripped, names, whole=True):
             weight *= 0.1
