@@ -16,6 +16,7 @@ from newsarchive.extract.witnesses import ask_trafilatura, lay_over, squash
 
 MIN_TITLE = 8  # letters and digits: a shorter "title" ("News") may well be a word of the body
 
+MIN_COPY = 60  # letters and digits: a block that long says the same thing twice only where the page is doubled
 TABLE_SHARE = 0.4  # of a table's characters that the model must take for the table to be body
 MIN_TOLD = 400  # characters of a JSON-LD articleBody that is worth more than what the page shows
 TOLD_RATIO = 2.5  # it must be that much longer than what was chosen: publishers put summaries and other pages there too
@@ -80,7 +81,7 @@ def choose(reading: Reading, scores: Any, threshold: float) -> list[int]:
         if not chosen and (block.kind == "h1" or _is_title(text, reading.opinions.titles)):
             continue
         chosen.append(index)
-    chosen = _whole_tables(reading, chosen)
+    chosen = _told_once(reading, _whole_tables(reading, chosen))
     kept = {id(block) for block in strip_chrome([reading.page.blocks[index] for index in chosen])}
     return [index for index in chosen if id(reading.page.blocks[index]) in kept]
 
@@ -111,6 +112,21 @@ def _whole_tables(reading: Reading, chosen: list[int]) -> list[int]:
         else:
             taken.difference_update(cells)
     return sorted(taken)
+
+
+def _told_once(reading: Reading, chosen: list[int]) -> list[int]:
+    """Without a second copy of the text: some pages hold one for phones and one for larger screens."""
+    seen: set[str] = set()
+    kept: list[int] = []
+    in_copy = False
+    for index in chosen:
+        text = reading.squashed[index]
+        if len(text) >= MIN_COPY:
+            in_copy = text in seen
+        if not (in_copy and text in seen):
+            kept.append(index)
+        seen.add(text)
+    return kept
 
 
 def _told_elsewhere(reading: Reading, chosen: Sequence[int], article_body: str) -> tuple[Block, ...]:
