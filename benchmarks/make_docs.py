@@ -51,8 +51,8 @@ def schema() -> str:
         "# The database",
         "",
         "Written by `make docs` from the database itself; the same words stand as comments in its SQL",
-        "(`sqlite3 archive.db .schema`). Times are ISO 8601 in UTC, to the second. `published` and `modified` alone keep",
-        "what the publisher said.",
+        "(`sqlite3 archive.db .schema`). Times are ISO 8601 in UTC, to the second; `published` and `modified` alone",
+        "keep what the publisher said.",
         "",
     ]
     with tempfile.TemporaryDirectory() as folder, Archive(Path(folder) / "archive.db") as archive:

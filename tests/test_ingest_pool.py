@@ -66,7 +66,7 @@ def test_workers_are_replaced_after_their_share(monkeypatch: pytest.MonkeyPatch)
 
 def test_workers_end_with_their_parent_even_if_it_is_killed() -> None:
     code = (
-        "import os, sys; from newsarchive.ingest.pool import Pool; from tests.test_ingest_pool import worker_id, blamed\n"
+        "import os; from newsarchive.ingest.pool import Pool; from tests.test_ingest_pool import worker_id, blamed\n"
         "if __name__ == '__main__':\n"
         "    pool = Pool(2); print(*{pool.submit(worker_id, n, blamed).result() for n in range(20)}, flush=True)\n"
         "    os.kill(os.getpid(), 9)"

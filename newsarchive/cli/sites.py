@@ -152,8 +152,14 @@ def _describe(site: Site, working: list[dict[str, Any]]) -> tuple[Site, dict[str
         key: tuple(row["url"] for row in sorted(kept, key=lambda row: row["url"]) if row["kind"] == kind)
         for kind, key in KINDS.items()
     }
-    comments = {row["url"]: count(row["items"] or 0, "article") + " announced" for row in kept}
+    comments = {row["url"]: _announces(row) for row in kept}
     return replace(site, feeds=lists["feeds"], sitemaps=lists["sitemaps"], sections=lists["sections"]), comments
+
+
+def _announces(row: dict[str, Any]) -> str:
+    if row["kind"] == "sitemap" and not row["items"]:
+        return "lists other sitemaps"
+    return count(row["items"] or 0, "article") + " announced"
 
 
 def _sources_table(rows: list[dict[str, Any]]) -> str:
@@ -162,7 +168,7 @@ def _sources_table(rows: list[dict[str, Any]]) -> str:
         [
             (
                 row["kind"],
-                row["items"] if row["items"] is not None else "",
+                _announces(row).removesuffix(" announced") if row["items"] is not None else "",
                 row["state"] if row["state"] == "active" else f"{row['state']} ({row['reason']})",
                 row["found_by"],
                 row["url"],
