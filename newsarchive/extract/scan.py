@@ -105,7 +105,7 @@ class Spot:
 class Scan:
     """All that one pass found."""
 
-    metas: list[tuple[str, str]] = field(default_factory=list)  # (name, lower case; content)
+    metas: dict[str, list[str]] = field(default_factory=dict)  # contents by name, lower case
     links: list[tuple[str, HtmlElement]] = field(default_factory=list)  # rel, lower case
     scripts: list[str] = field(default_factory=list)  # of JSON-LD
     titles: list[str] = field(default_factory=list)  # of <title> in the head
@@ -126,14 +126,11 @@ class Scan:
 
     def meta(self, *names: str) -> str | None:
         """The content of the first meta tag with one of these names, the names in order."""
-        for wanted in names:
-            for name, content in self.metas:
-                if name == wanted and content:
-                    return content
-        return None
+        return next(iter(self.all_meta(*names)), None)
 
     def all_meta(self, *names: str) -> list[str]:
-        return [content for name, content in self.metas if name in names and content]
+        """The contents of all meta tags with these names, the names in order."""
+        return [content for name in names for content in self.metas.get(name, ())]
 
     def drop_anchor(self, element: HtmlElement | None, at: int) -> None:
         """Say which element is the main heading: distances count from it, and what holds it is no noise."""
@@ -324,7 +321,9 @@ def _read_meta(node: HtmlElement, found: Scan) -> None:
     for attribute in ("property", "name", "itemprop", "http-equiv"):
         for name in (node.get(attribute) or "").split()[:4]:
             prefix = "itemprop:" if attribute == "itemprop" else ""
-            found.metas.append((prefix + name.lower().strip(), clean(content[:20_000])))
+            contents = found.metas.setdefault(prefix + name.lower(), [])
+            if len(contents) < MAX_SCRIPTS:
+                contents.append(clean(content[:20_000]))
 
 
 def _read_head(node: HtmlElement, tag: str, found: Scan) -> None:
