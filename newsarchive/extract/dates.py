@@ -128,12 +128,9 @@ def read_dates(
     published = list(_published(scan, graph, main, url, locale, announced))
     modified = list(_modified(scan, main, locale, announced))
     first = _settle(published)
-    if first is None and modified:
-        first = _settle(
-            [replace(claim, weight=claim.weight * 0.5) for claim in modified if claim.weight >= 0.5] or modified
-        )
     if first is None:
-        first = _settle(list(_anywhere(scan, locale)))
+        printed = list(_anywhere(scan, locale))
+        first = _settle([claim for claim in printed if claim.weight >= ALONE]) or _settle(modified) or _settle(printed)
     last = _settle(modified)
     if last is not None and first is not None and last.moment.day < first.moment.day:
         last = None
@@ -438,6 +435,7 @@ def _anywhere(scan: Scan, locale: Locale) -> Iterator[Claim]:
             yield Claim(moment, "text", weight * (1.0 - 0.3 * at / max(1, scan.length)), text[start : start + 40])
 
 
+ALONE = 0.1  # the weight from which a date in the text is more than one in a sentence
 MAX_PIECES = 1_500  # pieces of text with digits that the last resort reads
 
 
