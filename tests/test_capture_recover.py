@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_capture_writer import KILLED, ROOT, members, page, warcio_check, writer
 
 from newsarchive.capture import BadRecord, check, read, records, recover
 from newsarchive.capture.scan import scan
 from newsarchive.errors import CaptureError
+from tests.test_capture_writer import KILLED, ROOT, members, page, warcio_check, writer
 
 
 def small(folder: Path, count: int = 3) -> Path:

@@ -197,7 +197,7 @@ FULL = """
 import resource, signal, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
-from test_capture_writer import page, writer
+from tests.test_capture_writer import page, writer
 from newsarchive.errors import CaptureError
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
@@ -262,7 +262,7 @@ KILLED = """
 import sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
-from test_capture_writer import page, writer
+from tests.test_capture_writer import page, writer
 import os
 warc = writer(Path(sys.argv[1]))
 while True:

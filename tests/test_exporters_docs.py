@@ -9,10 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from test_exporters_export import archive  # noqa: F401 - a fixture
 
 from newsarchive.exporters import DEFAULT, FIELDS, export
 from newsarchive.store import Archive
+from tests.test_exporters_export import archive  # noqa: F401 - a fixture
 
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "docs" / "exporting.md").read_text("utf-8")
