@@ -75,6 +75,8 @@ def crawl_command(
     show = Show(quiet=as_json)
     summary = crawl(db, options, config=config, progress=show)
     show.end()
+    if sites and summary.outcome == "finished":
+        _complain(db, summary)
     if as_json:
         print_json(
             {
@@ -89,8 +91,6 @@ def crawl_command(
     else:
         click.echo(f"{describe(summary)} in {_duration(show.seconds)}.")
         click.echo(f"{db} holds {count(_articles(db), 'article')}. To read them: datasette {db}")
-    if sites and summary.outcome == "finished":
-        _complain(db, summary)
     return 0
 
 
