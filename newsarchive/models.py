@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, TypeVar, cast
 
 SourceKind = Literal["home", "feed", "sitemap", "section"]
 UrlState = Literal["waiting", "archived", "not_article", "forbidden", "failed", "gone", "alias"]
@@ -15,6 +15,29 @@ Zone = Literal["page", "site", "unknown"]
 
 Headers = tuple[tuple[str, str], ...]
 """Header names and values as received, in order; bytes are mapped to str as latin-1."""
+
+T = TypeVar("T")
+
+
+def storable(value: T) -> T:
+    """The same value without lone surrogates, which JSON can say but no file, terminal or database can hold.
+
+    Goes into tuples, lists, mappings and dataclasses; what holds none is given back as it is.
+    """
+    if isinstance(value, str):
+        if value.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in value):
+            return value
+        return cast(T, value.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
+    if isinstance(value, tuple | list):
+        return cast(T, type(value)(storable(item) for item in value))
+    if isinstance(value, Mapping):
+        return cast(T, {storable(key): storable(item) for key, item in value.items()})
+    if is_dataclass(value) and not isinstance(value, type):
+        old = {each.name: getattr(value, each.name) for each in fields(value)}
+        new = {name: storable(item) for name, item in old.items()}
+        changed = {name: item for name, item in new.items() if item is not old[name] and item != old[name]}
+        return cast(T, replace(value, **changed)) if changed else value
+    return value
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,18 @@ def changed_fields(before: Mapping[str, str | None], after: Mapping[str, str | N
     return tuple(name for name in FIELDS if normalise(before.get(name) or "") != normalise(after.get(name) or ""))
 
 
+SAME_WORDS = 0.5
+"""Share of common words from which two texts are one article: rewritten articles keep more, others on a topic less."""
+
+
+def same_story(title: str | None, body: str, now: Article) -> bool:
+    """Is what an address leads to now the article that it led to before?"""
+    if title and normalise(title) == normalise(now.title or ""):
+        return True
+    before, after = set(normalise(body).lower().split()), set(normalise(now.body).lower().split())
+    return len(before & after) >= SAME_WORDS * max(1, len(before | after))
+
+
 def digest(article: Article) -> str:
     """A short name of a version: equal for two readings that `changed_fields` finds the same."""
     text = "\x1f".join(normalise(value) for value in version(article).values())

@@ -84,13 +84,13 @@ def retry_wait(attempts: int) -> timedelta:
     return min(wait, RETRY_MAX)
 
 
-def after_refusal(now: datetime, reason: str, attempts: int) -> Verdict:
+def after_refusal(now: datetime, reason: str, attempts: int, *, archived: bool = False) -> Verdict:
     """What becomes of a page that answered but is no article.
 
     A challenge or a consent wall says nothing of the page behind it: that is a failure, to be tried again.
     """
     if reason in NO_VERDICT:
-        return after_failure(now, reason, attempts, archived=False)
+        return after_failure(now, reason, attempts, archived=archived)
     if reason == "soft_404":
         return Verdict("gone", now + (DAY if attempts < 3 else RARELY))
     return Verdict("not_article", None)

@@ -84,12 +84,15 @@ def bar(label: str, length: int | None = None) -> Any:
     return click.progressbar(length=length or 0, label=label, file=sys.stderr, show_pos=True, width=24)
 
 
+YEAR = 366 * 86400
+
+
 def seconds(text: str) -> float:
     """A duration as people type it: 540, 90s, 9m, 2h. ValueError for anything else."""
     units = {"s": 1, "m": 60, "h": 3600, "d": 86400}
     number, unit = (text[:-1], text[-1]) if text[-1:] in units else (text, "s")
     value = float(number) * units[unit]
-    if value <= 0 or value != value:  # noqa: PLR0124 - not a number
+    if not 0 < value < YEAR:
         raise ValueError(text)
     return value
 

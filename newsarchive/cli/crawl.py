@@ -34,6 +34,7 @@ REASONS = {
     "tls": "its certificate or encryption can't be trusted",
     "robots": "its robots.txt forbids it",
     "robots_unreachable": "its robots.txt can't be had, so nothing may be fetched for now",
+    "crawl_delay": "its robots.txt asks for a wait of more than five minutes between two requests",
     "private_address": "it is a private address that nobody named",
 }
 
@@ -75,6 +76,8 @@ def crawl_command(
     show = Show(quiet=as_json)
     summary = crawl(db, options, config=config, progress=show)
     show.end()
+    for trouble in summary.troubles[:5]:
+        click.echo(f"newsarchive: this should not have happened; please report it: {trouble}", err=True)
     if sites and summary.outcome == "finished":
         _complain(db, summary)
     if as_json:

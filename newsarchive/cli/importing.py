@@ -12,7 +12,9 @@ import click
 from newsarchive.cli.common import bar, config_option, count, db_option, interactive, json_option, print_json
 
 if TYPE_CHECKING:
-    from newsarchive.ingest import Ingest
+    from concurrent.futures import Future
+
+    from newsarchive.ingest import Ingest, Outcome
     from newsarchive.models import Link
     from newsarchive.sites import Config
     from newsarchive.store import Archive
@@ -46,6 +48,7 @@ def import_command(
     config = load(config_path, db_path=db)
     kinds = [(path, importers.plan(path)) for path in paths]
     skipped: Counter[str] = Counter()
+    left_out: list[Counter[str]] = []  # still growing while pages are being stored
     with Archive(db) as archive:
         run = archive.runs.start("import", " ".join(sys.argv[1:]), version=__version__)
         outcome = "failed"
@@ -55,10 +58,12 @@ def import_command(
                     if kind == "url_list":
                         skipped["bad_line"] += _announce(ingest, config, path)
                     else:
-                        skipped.update(_pages(ingest, path, kind, urls_csv))
+                        left_out.append(_pages(ingest, path, kind, urls_csv))
             outcome = "finished"
         finally:
             archive.runs.end(run, outcome)
+    for part in left_out:
+        skipped.update(part)
     counts = dict(ingest.counts)
     if as_json:
         print_json({"pages": counts, "skipped": dict(+skipped)})
@@ -75,8 +80,8 @@ def import_command(
 def _pages(ingest: Ingest, path: Path, kind: str, urls_csv: Path | None) -> Counter[str]:
     """Give every page of a WARC file or a folder to `ingest`; why others were left out."""
     from newsarchive import importers
-    from newsarchive.errors import NewsArchiveError
     from newsarchive.models import Page
+    from newsarchive.urls import UrlError
 
     left_out: Counter[str] = Counter()
     found = importers.warc_pages(path) if kind == "warc" else importers.folder_pages(path, urls_csv=urls_csv)
@@ -84,13 +89,22 @@ def _pages(ingest: Ingest, path: Path, kind: str, urls_csv: Path | None) -> Coun
         for page in found:
             if isinstance(page, Page):
                 try:
-                    ingest.add(page)
-                except NewsArchiveError:
+                    ingest.add(page).add_done_callback(lambda future: _blame(future, left_out))
+                except UrlError:
                     left_out["bad_url"] += 1
             else:
                 left_out[page.reason] += 1
             progress.update(1)
     return left_out
+
+
+def _blame(future: Future[Outcome], left_out: Counter[str]) -> None:
+    """Count a page that could not be stored, and say why for the first of them."""
+    if future.cancelled() or (error := future.exception()) is None:
+        return
+    if not left_out["failed"]:
+        click.echo(f"newsarchive: {error}", err=True)
+    left_out["failed"] += 1
 
 
 def _announce(ingest: Ingest, config: Config, path: Path) -> int:

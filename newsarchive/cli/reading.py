@@ -34,6 +34,8 @@ def search_command(query: tuple[str, ...], limit: int, sort: Sort, db: Path, as_
 
     with Archive(db, read_only=True) as archive:
         found = search(archive.query, " ".join(query), limit=limit, sort=sort)
+    for note in found.query.notes:
+        click.echo(f"newsarchive: {note}", err=True)
     if as_json:
         print_json(
             {
@@ -78,7 +80,9 @@ def show_command(article: str, provenance: bool, db: Path, as_json: bool) -> Non
     from newsarchive.urls import canonical
 
     with Archive(db, read_only=True) as archive:
-        number = int(article) if article.isdecimal() else archive.articles.find(canonical(article))
+        number = (
+            int(article) if article.isdecimal() and len(article) < 19 else archive.articles.find(canonical(article))
+        )
         found = read_article(archive.query, number) if number is not None else None
     if found is None:
         raise NewsArchiveError(f"There is no article {article} in {db}", remedy="look for it: newsarchive search WORDS")

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from newsarchive.cli.common import count, db_option, json_option, print_json, table
+from newsarchive.errors import NewsArchiveError
+from newsarchive.urls import site_name
+
+if TYPE_CHECKING:
+    from newsarchive.store import Archive
 
 STATES = ("archived", "not_article", "alias", "forbidden", "failed", "gone", "waiting")
 REASONS_SHOWN = 8
@@ -22,7 +27,8 @@ def status_command(sites: tuple[str, ...], db: Path, as_json: bool) -> None:
     from newsarchive.store import Archive
 
     with Archive(db, read_only=True) as archive:
-        report = archive.ledger.status(sites)
+        names = tuple(_known(archive, site) for site in sites)
+        report = archive.ledger.status(names)
         for site in report:
             site["sources"] = archive.ledger.sources(site["site"])
         run = archive.one("SELECT * FROM runs WHERE command = 'crawl' ORDER BY id DESC LIMIT 1")
@@ -45,6 +51,17 @@ def status_command(sites: tuple[str, ...], db: Path, as_json: bool) -> None:
     if run:
         click.echo(f"\nLast crawl: {run['started_at']}, {run['outcome'] or 'at work'}. Next due: {due or 'nothing'}.")
     click.echo(f"{count(articles, 'article')} in {db}.")
+
+
+def _known(archive: Archive, site: str) -> str:
+    """A site's name in the archive, from its name or its address."""
+    known = [row["name"] for row in archive.query("SELECT name FROM sites ORDER BY name")]
+    name = site_name(site) if "://" in site else site
+    if name not in known:
+        raise NewsArchiveError(
+            f"There is no site {site} in this archive", remedy=f"sites are: {', '.join(known[:20])}" if known else ""
+        )
+    return name
 
 
 def _reasons(site: dict[str, Any]) -> list[str]:

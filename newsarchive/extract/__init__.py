@@ -14,7 +14,7 @@ from functools import cache
 from types import ModuleType
 from typing import Any
 
-from newsarchive.models import Article, Link, Template
+from newsarchive.models import Article, Link, Template, storable
 
 __all__ = ["EXTRACTOR", "extract"]
 
@@ -41,7 +41,8 @@ def extract(
     """
     from newsarchive.extract.article import read_page
 
-    return read_page(html, url=url, headers=headers, fetched_at=fetched_at, announced=announced, template=template)
+    article = read_page(html, url=url, headers=headers, fetched_at=fetched_at, announced=announced, template=template)
+    return storable(article)
 
 
 @cache

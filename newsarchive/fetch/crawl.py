@@ -28,6 +28,7 @@ class Summary:
     counts: dict[str, int]
     sources: dict[str, int]
     run: int
+    troubles: tuple[str, ...] = ()  # what should not have happened: a mistake of ours, on record as internal_error
 
 
 def crawl(
@@ -54,7 +55,7 @@ def crawl(
     assert isinstance(spider, NewsSpider)
     if spider.failure is not None:
         raise spider.failure
-    return Summary(spider.outcome, dict(job.ingest.counts), dict(spider.polled), job.run.id)
+    return Summary(spider.outcome, dict(job.ingest.counts), dict(spider.polled), job.run.id, tuple(spider.troubles))
 
 
 def _tick(crawler: Crawler, tell: Callable[[], None]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from newsarchive import __version__
@@ -12,9 +13,11 @@ from newsarchive.clock import Clock
 from newsarchive.discover import first_sources
 from newsarchive.ingest import Ingest
 from newsarchive.models import Run, Site, Source
-from newsarchive.sites import Config, load
+from newsarchive.sites import Config, belongs, load
 from newsarchive.store import Archive, SourceWork, UrlWork
 from newsarchive.urls import origin
+
+SHORTLY = 2.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class CrawlJob:
     sites: dict[str, Site]  # those that were asked for, by name
     all_sites: bool
     others: dict[str, Site] = field(default_factory=dict)  # known to the archive, but not configured (any more)
+    _day: datetime | None = None
     _today: dict[str, int] = field(default_factory=dict)  # pages that a site with a daily limit may still be asked for
 
     @property
@@ -56,14 +60,21 @@ class CrawlJob:
         """Enter the sites and their first sources in the ledger."""
         for site in self.sites.values():
             self.archive.ledger.add_site(site)
+            self.archive.ledger.adopt(site, self._earlier_names(site))
             self.archive.ledger.add_sources(first_sources(site))
         if self.options.refetch:
             self.archive.ledger.make_due(list(self.sites), urls=not self.options.sources_only)
 
+    def _earlier_names(self, site: Site) -> list[str]:
+        """Names of sites in the archive that sites.toml doesn't know, and whose home page belongs to this site."""
+        configured = {site.name for site in self.config.sites} | set(self.sites)
+        rows = self.archive.query("SELECT name, url FROM sites")
+        return [row["name"] for row in rows if row["name"] not in configured and belongs(site, row["url"])]
+
     def take(self, room: Callable[[Site], int], left: int | None) -> list[tuple[SourceWork | UrlWork, Site]]:
         """Lease what is due: sources first. `room` says how much of a site, `left` how many pages in all."""
         taken: list[tuple[SourceWork | UrlWork, Site]] = []
-        for name in self.archive.ledger.due_sites():
+        for name in self.archive.ledger.due_sites(self.run.id):
             site = self.site(name)
             if site is None or (free := room(site)) <= 0:
                 continue
@@ -84,8 +95,11 @@ class CrawlJob:
 
     def _left_today(self, site: Site) -> int:
         """How many pages a site's daily limit leaves, as the ledger and this run count them."""
+        midnight = self.archive.clock.now().replace(hour=0, minute=0, second=0)
+        if midnight != self._day:
+            self._day, self._today = midnight, {}
         if site.name not in self._today:
-            fetched = self.archive.ledger.fetched_since(site.name, self.archive.clock.now().replace(hour=0, minute=0))
+            fetched = self.archive.ledger.fetched_since(site.name, midnight)
             self._today[site.name] = max(0, site.max_pages - fetched)
         return self._today[site.name]
 
@@ -96,9 +110,10 @@ class CrawlJob:
         if not self.all_sites:
             return None
         if name not in self.others:
-            row = self.archive.one("SELECT url FROM sites WHERE name = ?", (name,))
-            assert row is not None
-            self.others[name] = Site(name=name, url=row["url"])
+            url = self.archive.value("SELECT url FROM sites WHERE name = ?", (name,))
+            if url is None:
+                return None
+            self.others[name] = Site(name=name, url=url)
         return self.others[name]
 
     def add_sources(self, sources: tuple[Source, ...]) -> int:
@@ -106,9 +121,13 @@ class CrawlJob:
         return self.archive.ledger.add_sources(sources)
 
     def close(self, outcome: str) -> None:
-        """Store what was read, end the run, close the archive."""
+        """Store what was read, end the run, close the archive.
+
+        A run that is told to end, or has no time left, waits SHORTLY for pages that are being read; those that are not
+        read by then go back to the ledger, and their captures stay.
+        """
         try:
-            self.ingest.close()
+            self.ingest.close(None if outcome == "finished" else SHORTLY)
         finally:
             self.archive.runs.end(self.run, outcome)
             self.archive.close()

@@ -9,7 +9,7 @@ from newsarchive.capture import decode
 from newsarchive.discover import Listing, read_source
 from newsarchive.errors import ContentError, DiscoveryError
 from newsarchive.ingest import Pool
-from newsarchive.models import Page, Site
+from newsarchive.models import Page, Site, storable
 from newsarchive.store import SourceWork
 
 
@@ -38,7 +38,7 @@ def _read(job: _Job) -> tuple[Listing | None, str]:
         )
     except (ContentError, DiscoveryError) as error:
         return None, error.reason
-    return listing, ""
+    return storable(listing), ""
 
 
 def _failed(_job: _Job) -> tuple[None, str]:

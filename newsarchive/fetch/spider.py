@@ -51,6 +51,7 @@ class NewsSpider(scrapy.Spider):
         self.outcome = "finished"
         self.failure: NewsArchiveError | None = None
         self.polled: Counter[str] = Counter()
+        self.troubles: list[str] = []  # what should not have happened, with its address
         self.under_way: dict[asyncio.Task[None], str] = {}  # of each task, its site
         self._stopping = False
         self._wound_down = False
@@ -137,8 +138,13 @@ class NewsSpider(scrapy.Spider):
         except NewsArchiveError as error:
             self.logger.error("%s: %s", work.url, error)
             self.failure = self.failure or error
-        except Exception as error:  # one page's trouble is its own; its lease lapses, and it is tried again
+        except Exception as error:  # one page's trouble is its own
             self.logger.exception("%s: %s", work.url, error)
+            self.troubles.append(f"{work.url}: {type(error).__name__}: {error}")
+            try:
+                await self._visits.give_up(work, site)
+            except NewsArchiveError as failure:
+                self.failure = self.failure or failure
 
     def _forget(self, task: asyncio.Task[None]) -> None:
         self.under_way.pop(task, None)

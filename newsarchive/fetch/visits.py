@@ -24,10 +24,12 @@ from newsarchive.fetch.settings import MAX_SITEMAP, MAX_SIZE, user_agent
 from newsarchive.ingest import Outcome
 from newsarchive.models import Capture, Page, Site, Template
 from newsarchive.store import Fetch, SourceWork, UrlWork
-from newsarchive.urls import canonical, host_key, may_fetch
+from newsarchive.urls import canonical, host, host_key, is_named_by_address, is_private, may_fetch, origin
 
 T = TypeVar("T")
 MAX_REDIRECTS = 8
+MAX_CRAWL_DELAY = 300.0
+"""Seconds between two requests. A host whose robots.txt wants more is left alone: a run would only wait."""
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 SIGNALS = ("x-robots-tag", "tdm-reservation", "tdm-policy")
 """Response headers that say what may be done with a page."""
@@ -48,9 +50,11 @@ class Visits:
     def __init__(self, crawler: Crawler, job: CrawlJob) -> None:
         self.crawler, self.job = crawler, job
         self.agent = user_agent(job.config.contact, job.config.user_agent)
+        self.robot = self.agent.split("/")[0].split()[0]  # the name that robots.txt knows us by
         self.robots = Robots(self._get_robots)
         self.pages = 0
         self._named = job.named_origins
+        self._inside: dict[str, bool] = {}  # of each host, whether its name leads to a private address
         self._delays: dict[str, float] = {}  # what each host asks for
         self._asked: dict[str, Site] = {}  # of each host, the site that it was first fetched for
 
@@ -104,6 +108,13 @@ class Visits:
 
     # -- requests ------------------------------------------------------------------------------------------------
 
+    async def give_up(self, work: UrlWork | SourceWork, site: Site) -> None:
+        """Settle what failed for a reason of our own, so that it is on record and tried again."""
+        if isinstance(work, SourceWork):
+            await done(self.job.ingest.poll(work, site, [], reason="internal_error"))
+        else:
+            await done(self.job.ingest.failed(work, "internal_error", []))
+
     async def _follow(self, url: str, site: Site, work: UrlWork | SourceWork, *, known: bool) -> Trail:
         """Fetch a URL and what it redirects to; each hop is allowed, recorded and entered."""
         trail, seen = Trail(), set[str]()
@@ -111,15 +122,17 @@ class Visits:
         original = work.previous
         size = MAX_SITEMAP if isinstance(work, SourceWork) and work.kind == "sitemap" else MAX_SIZE
         while True:
-            if refusal := self._refuse(url, site, work, seen):
+            if refusal := self._refuse(url, site, work, seen) or await self._resolves_inside(url):
                 trail.reason = refusal
                 trail.fetches.append(Fetch(url, self._now(), "forbidden", refusal))
                 return trail
             seen.add(url)
+            self._asked.setdefault(host_key(url), site)
             rules = await self.robots.rules(url)
-            self._slow_down(url, site, rules.delay(self.agent))
-            if not rules.allows(url, self.agent):
-                trail.reason = rules.failure or "robots"
+            wanted = rules.delay(self.robot)
+            self._slow_down(url, site, min(wanted, MAX_CRAWL_DELAY))
+            if wanted > MAX_CRAWL_DELAY or not rules.allows(url, self.robot):
+                trail.reason = rules.failure or ("crawl_delay" if wanted > MAX_CRAWL_DELAY else "robots")
                 trail.fetches.append(Fetch(url, self._now(), "forbidden", trail.reason, robots_digest=rules.digest))
                 return trail
             headers = {**self._headers(url, site), **conditional}
@@ -148,6 +161,22 @@ class Visits:
             return "offsite"
         return ""
 
+    async def _resolves_inside(self, url: str) -> str:
+        """ "private_address" where a public name leads to an address of this machine or network; "" elsewhere.
+
+        What does not resolve is left to the request itself to fail with. A proxy does its own looking up.
+        """
+        if self.job.config.proxy or origin(url) in self._named or is_named_by_address(url):
+            return ""
+        name = host(url)
+        if name not in self._inside:
+            try:
+                found = await asyncio.get_running_loop().getaddrinfo(name, None)
+            except OSError:
+                return ""
+            self._inside[name] = any(is_private(str(entry[4][0])) for entry in found)
+        return "private_address" if self._inside[name] else ""
+
     async def _exchange(self, url: str, headers: Mapping[str, str], size: int, original: Capture | None) -> Page:
         page = await exchange(
             self.crawler,
@@ -163,7 +192,7 @@ class Visits:
         """Fetch a robots.txt, through its redirects, without asking for leave; record it, and take its sitemaps."""
         asked, fetches = url, list[Fetch]()
         for _ in range(MAX_REDIRECTS):
-            if not may_fetch(url, self._named):
+            if not may_fetch(url, self._named) or await self._resolves_inside(url):
                 raise FetchFailed("private_address")
             try:
                 page = await self._exchange(url, {"User-Agent": self.agent}, MAX_SIZE, None)
@@ -181,8 +210,8 @@ class Visits:
         raise FetchFailed("redirects")
 
     def _take_sitemaps(self, page: Page, asked: str) -> None:
-        site = self._asked.get(host_key(asked)) or self.job.config.site_for(asked)
-        if page.status == 200 and self.job.site(site.name) is not None:
+        site = self._asked.get(host_key(asked))
+        if page.status == 200 and site is not None:
             try:
                 found = read_robots(decode(page), page.url, site=site)
             except ContentError:

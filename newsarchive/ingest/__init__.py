@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, TypeVar
 
 from newsarchive import capture as warc
@@ -88,13 +89,15 @@ class Ingest:
         self, work: UrlWork, page: Page, fetches: list[Fetch], validators: Validators, template: Template | None = None
     ) -> Future[Outcome]:
         """A URL answered with a page: read it, decide, store. The last of `fetches` is the page's own."""
-        job = Job(page, work.link, template, self._earlier(work), self.archive.warc_folder)
+        job = Job(page, work.link, template, self._earlier(work.url, page.fetched_at), self.archive.warc_folder)
 
         def store(reading: Reading) -> Outcome:
             captures = self._enter(fetches)
             capture = self.archive.captures.get(captures[-1])
-            return filing.file_page(
-                self.archive, work.site, work.url, capture, reading, attempts=work.attempts, validators=validators
+            return self._filed(
+                filing.file_page(
+                    self.archive, work.site, work.url, capture, reading, attempts=work.attempts, validators=validators
+                )
             )
 
         return self._read_then(job, store)
@@ -165,7 +168,7 @@ class Ingest:
         if placed is None:
             page = self.record(page)
         template = Template(site.name, site.timezone, site.day_first)
-        job = Job(page, announced, template, None, self.archive.warc_folder)
+        job = Job(page, announced, template, self._earlier(url, page.fetched_at), self.archive.warc_folder)
 
         def store(reading: Reading) -> Outcome:
             assert page.capture is not None
@@ -174,7 +177,7 @@ class Ingest:
             self.archive.ledger.add_site(site)
             capture = self.archive.captures.get(self.archive.captures.add(page.capture, self.run.id))
             self.archive.ledger.ensure_url(url, site.name)
-            return filing.file_page(self.archive, site.name, url, capture, reading, live=False)
+            return self._filed(filing.file_page(self.archive, site.name, url, capture, reading, live=False))
 
         self._room.acquire()
         future = self._read_then(job, store)
@@ -188,14 +191,15 @@ class Ingest:
         filed anew.
         """
         page = warc.read(self.archive.warc_folder, capture, original=original)
-        site = self.config.site_for(page.url)
+        site = self._site_of(page.url)
         job = Job(page, None, Template(site.name, site.timezone, site.day_first), None, self.archive.warc_folder)
         url = canonical(page.url)
 
         def store(reading: Reading) -> Outcome:
             if version:
                 return filing.reread(self.archive, capture, reading)
-            return filing.file_page(self.archive, site.name, url, capture, reading, live=False)
+            self.archive.ledger.add_site(site)
+            return self._filed(filing.file_page(self.archive, site.name, url, capture, reading, live=False))
 
         self._room.acquire()
         future = self._read_then(job, store)
@@ -204,15 +208,25 @@ class Ingest:
 
     # -- inside --------------------------------------------------------------------------------------------------
 
-    def _earlier(self, work: UrlWork) -> tuple[Capture, Capture | None] | None:
-        """The capture of the newest version, where an older extractor read it: it is to be read again first."""
-        if work.article is None:
-            return None
-        stale = self._reader.articles.stale(work.url, EXTRACTOR)
+    def _earlier(self, url: str, at: datetime) -> tuple[Capture, Capture | None] | None:
+        """The capture of the version before, where an older extractor read it: it is to be read again first."""
+        stale = self._reader.articles.stale(url, at, EXTRACTOR)
         if stale is None:
             return None
         found = self._reader.captures.get(stale)
         return found, self._reader.captures.get(found.original) if found.original else None
+
+    def _site_of(self, url: str) -> Site:
+        """The site that the ledger has for a URL; without one, the one that the configuration gives it."""
+        site = self.config.site_for(url)
+        known = self._reader.value("SELECT site FROM urls WHERE url = ?", (canonical(url),))
+        return replace(site, name=known) if known else site
+
+    def _filed(self, outcome: Outcome) -> Outcome:
+        """Count in the run's row what was stored; in the writer's thread."""
+        if outcome.result in ("new", "edited"):
+            self.archive.runs.count(self.run.id, stored=1)
+        return outcome
 
     def _enter(self, fetches: list[Fetch]) -> list[int]:
         ids = [self.archive.captures.add_fetch(fetch, self.run.id) for fetch in fetches]
@@ -235,7 +249,10 @@ class Ingest:
             elif error := result.exception():
                 future.set_exception(error)
             else:
-                self.writer.submit(store, result.result()).add_done_callback(written)
+                try:
+                    self.writer.submit(store, result.result()).add_done_callback(written)
+                except RuntimeError:  # closed meanwhile: the run has ended, and the URL goes back to the ledger
+                    future.cancel()
 
         self.pool.submit(read, job, _failed).add_done_callback(was_read)
         return self._count(future)
@@ -254,17 +271,17 @@ class Ingest:
         future.add_done_callback(done)
         return future
 
-    def wait(self) -> None:
-        """Until nothing is under way. Raises what the writer failed with (a full disk), if it did."""
+    def wait(self, seconds: float | None = None) -> None:
+        """Until nothing is under way, or so long. Raises what the writer failed with (a full disk), if it did."""
         with self._idle:
-            self._idle.wait_for(lambda: self._under_way == 0)
+            self._idle.wait_for(lambda: self._under_way == 0, seconds)
         if self.writer.failure is not None:
             raise self.writer.failure
 
-    def close(self) -> None:
-        """Finish what is under way, then stop workers, writer and WARC."""
+    def close(self, seconds: float | None = None) -> None:
+        """Finish what is under way (for so long at most), then stop workers, writer and WARC."""
         try:
-            self.wait()
+            self.wait(seconds)
         finally:
             self.abandon()
 

@@ -41,7 +41,9 @@ def to_read(archive: Archive, site: str | None = None, *, everything: bool = Fal
         " WHERE e.capture = c.id AND e.outcome <> 'article'))"
         " AND (:everything OR NOT EXISTS (SELECT 1 FROM extractions e WHERE e.capture = c.id"
         " AND e.extractor = :extractor))"
-        " AND (:site IS NULL OR EXISTS (SELECT 1 FROM urls WHERE urls.url = c.url AND urls.site = :site))"
+        " AND (:site IS NULL OR EXISTS (SELECT 1 FROM urls WHERE urls.url = c.url AND urls.site = :site)"
+        " OR EXISTS (SELECT 1 FROM revisions r JOIN articles a ON a.id = r.article WHERE r.capture = c.id"
+        " AND a.site = :site))"
         " ORDER BY c.id",
         {"everything": everything, "extractor": EXTRACTOR, "site": site},
     )

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlsplit
 
 from newsarchive import revisions, schedule
 from newsarchive.clock import from_iso
 from newsarchive.ingest.identity import identify
 from newsarchive.ingest.reading import Reading
-from newsarchive.models import Capture
+from newsarchive.models import Article, Capture
 from newsarchive.store import Archive, UrlWork
 from newsarchive.urls import canonical
 
@@ -60,17 +61,18 @@ def file_page(
         return _settle_refusal(archive, requested, outcome, now, attempts + 1)
 
     who = identify(answered, article)
-    if who.twin:
+    if who.twin and who.url != requested:
         archive.ledger.ensure_url(who.url, site)
         known = archive.articles.find(who.url)
         for url in {requested, answered}:
             archive.ledger.ensure_url(url, site, state="alias")
-            archive.ledger.settle_url(url, "alias", reason=who.rule, due_at=None, article=known, fetched=True)
+            due = None if known else now + schedule.HOUR  # by then its article's own page has been read
+            archive.ledger.settle_url(url, "alias", reason=who.rule, due_at=due, article=known, fetched=live)
             if known:
                 archive.articles.alias(url, known, who.rule or "amp", capture.fetched_at)
         return Outcome("alias", who.rule, known, who.url)
 
-    found = archive.articles.find(who.url)
+    found = _known(archive, who.url, answered, requested, article)
     result, article_id = save_version(archive, found, who.url, site, capture, reading)
     own = archive.value("SELECT url FROM articles WHERE id = ?", (article_id,))
     archive.ledger.ensure_url(own, site, state="archived")
@@ -82,11 +84,41 @@ def file_page(
     else:
         archive.ledger.settle_import(own, "archived", article=article_id)
     for url, rule in ((answered, who.rule or "moved"), (requested, "redirect")):
-        if url != own:
+        if url != own and archive.value("SELECT 1 FROM articles WHERE url = ?", (url,)):
+            archive.ledger.settle_url(url, "gone", reason="moved", due_at=now + schedule.RARELY, fetched=live)
+        elif url != own:
             archive.ledger.ensure_url(url, site, state="alias")
             archive.articles.alias(url, article_id, rule, capture.fetched_at)
-            archive.ledger.settle_url(url, "alias", reason=rule, due_at=None, article=article_id, fetched=True)
+            archive.ledger.settle_url(url, "alias", reason=rule, due_at=None, article=article_id, fetched=live)
     return Outcome(result, None, article_id, own)
+
+
+def _known(archive: Archive, url: str, answered: str, requested: str, reading: Article) -> int | None:
+    """The article that this page is, if the archive has it, under whichever of its addresses.
+
+    An address that led to another article before is followed only where the text is the same: a site that sends the
+    address of a withdrawn article elsewhere has not moved it.
+    """
+    for address in (url, answered):
+        if (found := archive.articles.find(address)) is not None:
+            if requested not in (address, answered):
+                _retire(archive, requested, found)
+            return found
+    found = archive.articles.find(requested)
+    if found is None:
+        return None
+    before = archive.one("SELECT title, body FROM articles WHERE id = ?", (found,))
+    if before is not None and revisions.same_story(before["title"], before["body"], reading):
+        return found
+    _retire(archive, requested, None)
+    return None
+
+
+def _retire(archive: Archive, url: str, other: int | None) -> None:
+    """The address of an article now leads to another one: the article that it was is not there any more."""
+    was = archive.value("SELECT id FROM articles WHERE url = ?", (url,))
+    if was is not None and was != other:
+        archive.articles.gone(was, archive.clock.now())
 
 
 def save_version(
@@ -103,8 +135,8 @@ def save_version(
     if article_id is None:
         article_id = articles.create(url, site, capture.fetched_at)
     before, after = articles.around(article_id, capture.fetched_at)
-    if before and reading.earlier and reading.earlier.is_article:
-        articles.reread(before["id"], reading.earlier)
+    if before and before["capture"] == reading.earlier_capture and reading.earlier and reading.earlier.is_article:
+        _renew(archive, article_id, before, reading.extractor, reading.earlier)
         before, after = articles.around(article_id, capture.fetched_at)
     articles.seen(article_id, capture.fetched_at)
     fields = revisions.changed_fields(before, now) if before else ()
@@ -123,11 +155,19 @@ def save_version(
     return ("new" if new else "edited"), article_id
 
 
+def _renew(archive: Archive, article_id: int, version: dict[str, Any], extractor: str, reading: Article) -> None:
+    """Write a newer reading of a version, and show it where it is the newest."""
+    archive.articles.add_extraction(version["capture"], extractor, revisions.digest(reading), "article")
+    archive.articles.reread(version["id"], reading)
+    if version["id"] == archive.articles.newest(article_id):
+        archive.articles.show(article_id, reading)
+
+
 def file_unchanged(archive: Archive, work: UrlWork, at: datetime, validators: Validators | None) -> Outcome:
     """The publisher says (304), or the same bytes prove, that nothing changed."""
     now = archive.clock.now()
     if work.article is None:
-        return _settle_refusal(archive, work.url, "not_modified", now, work.attempts)
+        return file_failure(archive, work, "not_modified", answered=True)
     archive.articles.seen(work.article, at)
     due = schedule.next_visit(now, _first_seen(archive, work.article))
     archive.ledger.settle_url(work.url, "archived", due_at=due, validators=validators, fetched=True)
@@ -153,7 +193,7 @@ def file_failure(archive: Archive, work: UrlWork, reason: str, *, answered: bool
 
 def _settle_refusal(archive: Archive, url: str, reason: str, now: datetime, attempts: int) -> Outcome:
     known = archive.articles.find(url)
-    verdict = schedule.after_refusal(now, reason, attempts)
+    verdict = schedule.after_refusal(now, reason, attempts, archived=known is not None)
     state, due = verdict.state, verdict.due_at
     if reason == "redirect_home":
         state, due = "gone", now + schedule.RARELY
@@ -185,10 +225,5 @@ def reread(archive: Archive, capture: Capture, reading: Reading) -> Outcome:
     if row is None or not article.is_article:
         return Outcome("same", article.refusal)
     changed = revisions.changed_fields(row, revisions.version(article))
-    archive.articles.reread(row["id"], article)
-    newest = archive.value(
-        "SELECT id FROM revisions WHERE article = ? ORDER BY seen_at DESC, id DESC LIMIT 1", (row["article"],)
-    )
-    if newest == row["id"]:
-        archive.articles.show(row["article"], article)
+    _renew(archive, row["article"], row, reading.extractor, article)
     return Outcome("reread" if changed else "same", None, row["article"])

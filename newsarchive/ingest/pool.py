@@ -45,6 +45,7 @@ class Pool:
         self._pool: ProcessPoolExecutor | None = None
         self._given = 0
         self._alone: ThreadPoolExecutor | None = None
+        self._closed = False
 
     def submit(self, function: Callable[[In], Out], value: In, failed: Callable[[In], Out]) -> Future[Out]:
         """The future result of `function(value)`, or of `failed(value)` where that killed its worker."""
@@ -56,6 +57,8 @@ class Pool:
                 future.set_exception(error)
             return future
         with self._lock:
+            if self._closed:
+                raise RuntimeError("the pool is closed")
             pool = self._current()
             try:
                 inner = pool.submit(_call, function, value)
@@ -65,7 +68,7 @@ class Pool:
                 inner = pool.submit(_call, function, value)
 
         def done(result: Future[Out]) -> None:
-            if result.cancelled():
+            if result.cancelled() or (isinstance(result.exception(), BrokenProcessPool) and self._closed):
                 future.cancel()
             elif isinstance(result.exception(), BrokenProcessPool):
                 self._retry_alone(pool, function, value, failed, future)
@@ -78,12 +81,15 @@ class Pool:
         return future
 
     def close(self) -> None:
-        """Stop the workers; what waits for them is cancelled."""
+        """Stop the workers at once; what they have in hand, and what waits for them, is cancelled."""
         with self._lock:
+            self._closed = True
             pool, self._pool = self._pool, None
             alone, self._alone = self._alone, None
         if pool is not None:
-            pool.shutdown(cancel_futures=True)
+            pool.shutdown(wait=False, cancel_futures=True)
+            for worker in list((pool._processes or {}).values()):  # the library has no word for it before Python 3.14
+                worker.terminate()
         if alone is not None:
             alone.shutdown(cancel_futures=True)
 
@@ -114,6 +120,9 @@ class Pool:
                 future.set_exception(error)
 
         with self._lock:
+            if self._closed:
+                future.cancel()
+                return
             if self._pool is broken:
                 self._pool = None
             self._alone = self._alone or ThreadPoolExecutor(1, "alone")

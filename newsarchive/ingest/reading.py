@@ -32,12 +32,16 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a worker read: the article (perhaps a refusal), its version's digest, and `earlier` read the same way."""
+    """What a worker read: the article (perhaps a refusal), its version's digest, and `earlier` read the same way.
+
+    `earlier_capture` is the id of the capture that `earlier` was read from.
+    """
 
     article: Article
     digest: str
     extractor: str = EXTRACTOR
     earlier: Article | None = None
+    earlier_capture: int | None = None
 
 
 def read(job: Job) -> Reading:
@@ -51,7 +55,12 @@ def read(job: Job) -> Reading:
             pass  # a lost capture is `verify`'s to report; the new page is stored all the same
         else:
             earlier = read_page(page, None, job.template)
-    return Reading(article, digest(article), earlier=earlier)
+    return Reading(
+        article,
+        digest(article),
+        earlier=earlier,
+        earlier_capture=job.earlier[0].id if job.earlier else None,
+    )
 
 
 def read_page(page: Page, link: Link | None, template: Template | None) -> Article:

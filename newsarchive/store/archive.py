@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from newsarchive.store.ledger import Ledger
     from newsarchive.store.runs import Runs
 
+HEADER = b"SQLite format 3\x00"
 BUSY_SECONDS = 60.0
 """How long to wait for another process's write; a batch takes well under a second, a checkpoint a few."""
 
@@ -62,6 +63,10 @@ class Archive:
             raise
 
     def _open(self, existed: bool) -> None:
+        if existed and self.path.stat().st_size:
+            with self.path.open("rb") as file:
+                if file.read(len(HEADER)) != HEADER:
+                    raise sqlite3.DatabaseError("file is not a database")
         uri = f"{self.path.absolute().as_uri()}?mode={'ro' if self.read_only else 'rwc'}"
         self.conn = sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, check_same_thread=False)
         self.db = Database(self.conn, execute_plugins=False)

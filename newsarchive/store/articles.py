@@ -46,6 +46,13 @@ class Articles:
         )
         return int(found) if found is not None else None
 
+    def newest(self, article: int) -> int | None:
+        """The newest version of an article: the row in `revisions`."""
+        found = self.archive.value(
+            "SELECT id FROM revisions WHERE article = ? ORDER BY seen_at DESC, id DESC LIMIT 1", (article,)
+        )
+        return int(found) if found is not None else None
+
     def around(self, article: int, at: datetime) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
         """The versions next before (or at) and next after a moment."""
         before = self.archive.one(
@@ -57,16 +64,16 @@ class Articles:
         )
         return before, after
 
-    def stale(self, url: str, extractor: str) -> int | None:
-        """The capture of the article's newest version, where an extractor other than this one read it."""
-        found = self.archive.value(
-            "SELECT capture FROM revisions r WHERE article = (SELECT coalesce("
-            "(SELECT id FROM articles WHERE url = :url), (SELECT article FROM aliases WHERE url = :url)))"
-            " AND NOT EXISTS (SELECT 1 FROM extractions e WHERE e.capture = r.capture AND e.extractor = :extractor)"
-            " ORDER BY seen_at DESC, id DESC LIMIT 1",
-            {"url": url, "extractor": extractor},
+    def stale(self, url: str, at: datetime, extractor: str) -> int | None:
+        """The capture of the version that the article had at a moment, where another extractor read it."""
+        article = self.find(url)
+        before = self.around(article, at)[0] if article is not None else None
+        if before is None:
+            return None
+        known = self.archive.value(
+            "SELECT 1 FROM extractions WHERE capture = ? AND extractor = ?", (before["capture"], extractor)
         )
-        return int(found) if found is not None else None
+        return None if known else int(before["capture"])
 
     # -- writing -------------------------------------------------------------------------------------------------
 

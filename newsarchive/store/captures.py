@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from newsarchive.clock import from_iso, iso
+from newsarchive.errors import CaptureError
 from newsarchive.models import Capture
 
 if TYPE_CHECKING:
@@ -50,12 +51,18 @@ class Captures:
         self.archive = archive
 
     def add(self, capture: Capture, run: int | None = None) -> int:
-        """Enter a capture, once; its id."""
-        found = self.archive.value(
-            "SELECT id FROM captures WHERE warc = ? AND offset = ?", (capture.warc, capture.offset)
+        """Enter a capture, once; its id. CaptureError where another one is known to lie at that very place."""
+        found = self.archive.one(
+            "SELECT id, url, digest FROM captures WHERE warc = ? AND offset = ?", (capture.warc, capture.offset)
         )
+        if found is not None and (found["url"], found["digest"]) != (capture.url, capture.digest):
+            raise CaptureError(
+                f"{capture.warc} is not the file that was imported before",
+                why=f"it has another record at {capture.offset}",
+                remedy="give the new file another name",
+            )
         if found is not None:
-            return int(found)
+            return int(found["id"])
         row = self.archive.conn.execute(
             "INSERT INTO captures (url, fetched_at, status, content_type, warc, offset, length, digest, original, run,"
             " recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

@@ -77,6 +77,13 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
 
 def database_faults(archive: Archive) -> Iterator[Fault]:
     """What is wrong inside the database: pages, foreign keys, search index, and what must hold between tables."""
+    try:
+        yield from _database_faults(archive)
+    except sqlite3.DatabaseError as error:
+        yield Fault("archive.db", f"it can't be read to its end: {error}")
+
+
+def _database_faults(archive: Archive) -> Iterator[Fault]:
     for row in archive.conn.execute("PRAGMA integrity_check(20)"):
         if row[0] != "ok":
             yield Fault("archive.db", str(row[0]))
@@ -99,6 +106,12 @@ def backup(archive: Archive, target: Path, progress: Callable[[int, int], None] 
 
     Written beside the target and renamed at the end. `progress(done, all)` counts pages. Raises StoreError.
     """
+    if target.exists() and (target.samefile(archive.path) or target.with_name(f"{target.name}-wal").exists()):
+        raise StoreError(
+            f"{target} is a database in use",
+            why="a backup would take its place under the program that writes it",
+            remedy="give the backup another name",
+        )
     part = target.with_name(f".{target.name}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)

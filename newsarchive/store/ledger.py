@@ -81,6 +81,13 @@ class Ledger:
             (site.name, site.url, site.timezone or None, self._now()),
         )
 
+    def adopt(self, site: Site, names: Iterable[str]) -> None:
+        """Give a site what the archive has under earlier names of it (a domain, before sites.toml gave it a name)."""
+        for name in names:
+            for table in ("sources", "urls", "articles"):
+                self.conn.execute(f"UPDATE {table} SET site = ? WHERE site = ?", (site.name, name))  # noqa: S608
+            self.conn.execute("DELETE FROM sites WHERE name = ?", (name,))
+
     def add_sources(self, sources: Iterable[Source]) -> int:
         """Enter sources that are new, due at once; says how many were. A guess stays a candidate until it works."""
         now = self._now()
@@ -96,14 +103,20 @@ class Ledger:
         return added
 
     def announce(self, site: str, announced: Iterable[Announced], source: int | None = None) -> int:
-        """Enter what a source announced; says how many URLs were new. Known ones keep their state."""
+        """Enter what a source announced; says how many URLs were new.
+
+        Known ones keep their state, but for those that were out of bounds and, by a rule or a site that is new, no
+        longer are.
+        """
         now = self._now()
         new = 0
         for item in announced:
             due = now if item.state == "waiting" else None
             row = self.conn.execute(
                 "INSERT INTO urls (url, site, state, reason, first_at, due_at) VALUES (?, ?, ?, ?, ?, ?)"
-                " ON CONFLICT (url) DO NOTHING",
+                " ON CONFLICT (url) DO UPDATE SET site = excluded.site, state = excluded.state, reason = NULL,"
+                " due_at = excluded.due_at WHERE state = 'forbidden' AND reason IN ('offsite', 'excluded')"
+                " AND excluded.state <> 'forbidden'",
                 (item.url, site, item.state, item.reason, now, due),
             )
             new += row.rowcount
@@ -124,14 +137,18 @@ class Ledger:
 
     # -- taking work ---------------------------------------------------------------------------------------------
 
-    def due_sites(self) -> list[str]:
-        """Names of the sites for which something is due, and free to take."""
-        now = self._now()
+    def due_sites(self, run: int = 0) -> list[str]:
+        """Names of the sites for which something is due, and at which no other run is at work.
+
+        A site is one run's at a time: two would ask it twice as fast as it may be asked.
+        """
         free = "due_at <= :now AND (leased_until IS NULL OR leased_until <= :now)"
         rows = self.conn.execute(
-            f"SELECT name FROM sites WHERE EXISTS (SELECT 1 FROM sources WHERE site = name AND {free})"  # noqa: S608
-            f" OR EXISTS (SELECT 1 FROM urls WHERE site = name AND {free}) ORDER BY name",
-            {"now": now},
+            f"SELECT name FROM sites WHERE (EXISTS (SELECT 1 FROM sources WHERE site = name AND {free})"  # noqa: S608
+            f" OR EXISTS (SELECT 1 FROM urls WHERE site = name AND {free})) AND name NOT IN ("
+            " SELECT site FROM urls WHERE leased_by <> :run AND leased_until > :now UNION ALL"
+            " SELECT site FROM sources WHERE leased_by <> :run AND leased_until > :now) ORDER BY name",
+            {"now": self._now(), "run": run},
         )
         return [row[0] for row in rows]
 
@@ -148,9 +165,7 @@ class Ledger:
     def fetched_since(self, site: str, moment: datetime) -> int:
         """How many of a site's URLs answered since then."""
         return int(
-            self.archive.value(
-                "SELECT count(*) FROM urls WHERE site = ? AND fetched_at >= ?", (site, iso(moment.replace(second=0)))
-            )
+            self.archive.value("SELECT count(*) FROM urls WHERE site = ? AND fetched_at >= ?", (site, iso(moment)))
         )
 
     def take_urls(self, run: int, site: str, limit: int) -> list[UrlWork]:
@@ -167,7 +182,8 @@ class Ledger:
             rows = self.conn.execute(
                 f"UPDATE {table} SET leased_by = :run, leased_until = :until WHERE id IN ("  # noqa: S608
                 f" SELECT id FROM {table} WHERE site = :site AND due_at <= :now"
-                " AND (leased_until IS NULL OR leased_until <= :now) ORDER BY due_at, id LIMIT :limit) RETURNING *",
+                " AND (leased_until IS NULL OR (leased_until <= :now AND leased_by <> :run))"
+                " ORDER BY due_at, id LIMIT :limit) RETURNING *",
                 {"run": run, "until": iso(now + LEASE), "site": site, "now": iso(now), "limit": limit},
             ).fetchall()
         return sorted((dict(row) for row in rows), key=lambda row: (row["due_at"], row["id"]))
@@ -183,7 +199,7 @@ class Ledger:
             row["last_modified"],
             row["article"],
             self.link_for(row["id"], row["url"]),
-            self._previous(row["url"]),
+            self._previous(row["url"], article=True),
         )
 
     def _source_work(self, row: dict[str, Any]) -> SourceWork:
@@ -210,10 +226,12 @@ class Ledger:
         assert row is not None
         return Link(url, row["title"], _moment(row["published"]), _moment(row["modified"]), row["language"])
 
-    def _previous(self, url: str) -> Capture | None:
+    def _previous(self, url: str, *, article: bool = False) -> Capture | None:
+        """The newest whole capture of a URL in our own files; with `article`, the newest that was read as one."""
+        read = "AND EXISTS (SELECT 1 FROM extractions WHERE capture = captures.id AND outcome = 'article')"
         row = self.archive.one(
-            "SELECT * FROM captures WHERE url = ? AND status = 200 AND original IS NULL"
-            " ORDER BY fetched_at DESC, id DESC LIMIT 1",
+            "SELECT * FROM captures WHERE url = ? AND status = 200 AND original IS NULL AND warc NOT LIKE '/%'"  # noqa: S608
+            f" AND warc NOT LIKE '_:%' {read if article else ''} ORDER BY fetched_at DESC, id DESC LIMIT 1",
             (url,),
         )
         return capture_from_row(row) if row else None
@@ -297,7 +315,7 @@ class Ledger:
             "UPDATE urls SET state = ?, reason = ?, article = coalesce(?, article),"
             " due_at = CASE WHEN fetched_at IS NULL AND NOT EXISTS (SELECT 1 FROM announcements WHERE url = id)"
             " THEN NULL ELSE due_at END"
-            " WHERE url = ? AND (fetched_at IS NULL OR ? = 'archived')",
+            " WHERE url = ? AND ((fetched_at IS NULL AND article IS NULL) OR ? = 'archived')",
             (state, reason, article, url, state),
         )
 

@@ -73,6 +73,7 @@ CREATE TABLE urls (
 CREATE INDEX idx_urls_due ON urls (site, due_at);
 CREATE INDEX idx_urls_state ON urls (site, state);
 CREATE INDEX idx_urls_article ON urls (article);
+CREATE INDEX idx_urls_leased ON urls (leased_until, site) WHERE leased_by IS NOT NULL;
 CREATE TABLE announcements (
     url INTEGER NOT NULL REFERENCES urls(id),
     source INTEGER NOT NULL REFERENCES sources(id),

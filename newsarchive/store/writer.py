@@ -44,6 +44,8 @@ class Writer:
 
     def submit(self, function: Callable[..., T], *args: Any) -> Future[T]:
         """Have `function(*args)` run in the writer's thread; the future is done after its commit."""
+        if not self._thread.is_alive():
+            raise RuntimeError("the writer is closed")
         future: Future[T] = Future()
         self._queue.put((function, args, future))
         return future
