@@ -133,3 +133,61 @@ def test_no_text_takes_long(text: str) -> None:
     for _ in range(20):
         names_in(text, ("en", "de", "es"))
     assert time.process_time() - start < 1
+
+
+@pytest.mark.parametrize(
+    ("printed", "language", "expected"),
+    [
+        ("By Ann Lee November 18, 2026 at 2:05 pm EST", "en", "By Ann Lee"),
+        ("By Ann Lee, Wednesday, May 3, 2024", "en", "By Ann Lee"),
+        ("By Ann Lee and Bo Krag Updated on May 3, 2024 3:10 PM Share", "en", "By Ann Lee and Bo Krag"),
+        ("By Ann Lee • 5 min read", "en", "By Ann Lee"),
+        ("By Ann Lee, Staff Writer", "en", "By Ann Lee, Staff Writer"),
+        ("May 3, 2024 | By Ann Lee", "en", "By Ann Lee"),
+        (
+            "Von Anna Böhme | 19. November 2026, 06:00 Uhr Aktualisiert: 19. November 2026, 11:24 Uhr",
+            "de",
+            "Von Anna Böhme",
+        ),
+        ("Von Anna Böhme, Donnerstag, 3. Mai 2024", "de", "Von Anna Böhme"),
+        ("Par Anne Morel, publié le 3 mai 2024 à 9h15", "fr", "Par Anne Morel"),
+        ("Por Ana Luz -", "es", "Por Ana Luz"),
+        ("Di Anna Riva 3 maggio 2024", "it", "Di Anna Riva"),
+        ("Anna Nová před 2 hodinami", "cs", "Anna Nová"),
+        ("Автор: Анна Рива, 3 мая 2024, 14:05", "ru", "Автор: Анна Рива"),
+        ("山田太郎 2024年5月3日 08時00分", "ja", "山田太郎"),
+        ("كتبت: ليلى سعد", "ar", "كتبت: ليلى سعد"),
+        ("كتب: سمير حداد وليلى سعد", "ar", "كتب: سمير حداد وليلى سعد"),
+        ("dpa/lsb", "de", "dpa/lsb"),
+    ],
+)
+def test_a_byline_as_printed_ends_before_its_date(printed: str, language: str, expected: str) -> None:
+    assert (
+        read(f"<div class='byline'>{printed}</div><p>The first boat left at six.</p>", "", language).byline == expected
+    )
+
+
+def test_and_as_arabic_writes_it_parts_names_but_not_a_name_that_begins_so() -> None:
+    assert names_in("كتب: سمير حداد وليلى سعد", ("ar",)).people == ("سمير حداد", "ليلى سعد")
+    assert names_in("سمير وليد حداد", ("ar",)).people == ("سمير وليد حداد",)
+    assert names_in("سمير وهبي", ("ar",)).people == ("سمير وهبي",)
+
+
+def test_the_code_of_a_desk_is_no_person() -> None:
+    assert (names_in("dpa/lsb", ("de",)).people, names_in("dpa/lsb", ("de",)).agencies) == ((), ("dpa",))
+
+
+@pytest.mark.parametrize(
+    ("line", "language", "expected"),
+    [
+        ("Odile Morel, le 3 novembre 2025 à 9h15", "fr", ("Odile Morel",)),
+        ("Anna Riva et Paul Neri, le 3 novembre 2025", "fr", ("Anna Riva", "Paul Neri")),
+        ("Анна Рива, 19 ноября 2025 г., 14:05", "ru", ("Анна Рива",)),
+        ("Paris, le 3 novembre 2025", "fr", ()),
+        ("The Council met on 3 November 2025", "en", ()),
+        ("Ann Lee told the court on 3 November 2025", "en", ()),
+    ],
+)
+def test_a_line_of_names_and_a_date_signs(line: str, language: str, expected: tuple[str, ...]) -> None:
+    text = "<p>" + "The first boat in four years left at six in the morning with nobody on deck. " * 4 + "</p>"
+    assert read(f"<font size='2'><i>{line}</i></font><hr>{text}", "", language).authors == expected

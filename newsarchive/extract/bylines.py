@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from newsarchive.extract import metanames
 from newsarchive.extract.jsonld import Graph, Node, clean, kinds
-from newsarchive.extract.names import PREFIX, Names, agency, is_desk, names_in
+from newsarchive.extract.moments import Locale
+from newsarchive.extract.names import PREFIX, Names, agency, is_desk, is_proper, names_in
+from newsarchive.extract.printed import as_printed, names_only, signed_line
 from newsarchive.extract.scan import Scan, Spot, lines_in, text_before
 from newsarchive.extract.titles import is_site_name, key
 from newsarchive.models import Witness
@@ -53,12 +55,12 @@ class Byline:
 
 
 def read_byline(
-    scan: Scan, graph: Graph, main: Node | None, sites: tuple[str, ...], languages: tuple[str, ...], title: str | None
+    scan: Scan, graph: Graph, main: Node | None, sites: tuple[str, ...], locale: Locale, title: str | None
 ) -> Byline:
     """Settle who wrote the article."""
     heading = key(title or "")
     claims: list[Claim] = []
-    for claim in (*_structured(scan, graph, main, languages), *_printed(scan, languages)):
+    for claim in (*_structured(scan, graph, main, locale.languages), *_printed(scan, locale)):
         names = Names(tuple(name for name in claim.names.people if key(name) != heading), claim.names.agencies)
         if names.all:
             claims.append(Claim(names, claim.witness, claim.weight * _credit(names, sites), claim.printed))
@@ -79,7 +81,7 @@ def read_byline(
         if {key(name) for name in claim.names.all} != chosen
     )
     return Byline(
-        _as_printed(claims, chosen),
+        _as_printed(claims, chosen, locale),
         names.people,
         names.agencies,
         Witness("; ".join(names.all), winner.witness, tuple(rivals)[:5]),
@@ -151,8 +153,8 @@ DATELINE = 3_000  # characters after the heading within which the text begins
 _DATELINE = re.compile(r"[^()]{0,60}\(([\w .-]{2,30}(?:[/,][\w .-]{2,30}){0,3})\)\s{0,2}[-–—:.]")
 
 
-def _as_printed(claims: list[Claim], chosen: set[str]) -> str | None:
-    best: tuple[float, str] | None = None
+def _as_printed(claims: list[Claim], chosen: set[str], locale: Locale) -> str | None:
+    best: tuple[float, str | None] | None = None
     for claim in claims:
         if not claim.printed or len(claim.printed) > 200:
             continue
@@ -160,7 +162,7 @@ def _as_printed(claims: list[Claim], chosen: set[str]) -> str | None:
         shared = 2 * len(theirs & chosen) / (len(theirs) + len(chosen)) if theirs | chosen else 0
         rank = shared + 0.1 * claim.weight + (0.15 if PREFIX.match(claim.printed) else 0)
         if shared and (best is None or rank > best[0]):
-            best = (rank, claim.printed)
+            best = (rank, as_printed(claim.printed, claim.names.all, locale))
     return best[1] if best else None
 
 
@@ -227,8 +229,9 @@ def _authors(value: object, graph: Graph) -> Iterator[tuple[str, bool]]:
                     yield clean(each), house
 
 
-def _printed(scan: Scan, languages: tuple[str, ...]) -> Iterator[Claim]:
+def _printed(scan: Scan, locale: Locale) -> Iterator[Claim]:
     """What stands on the page: rel=author, itemprop, elements whose class says byline, and text that says "By"."""
+    languages = locale.languages
     for witness, weight in (("rel-author", 1.0), ("link-author", 0.75)):
         people = [spot for name, spot in scan.properties if name == witness]
         yield from _links(scan, people, languages, witness, weight)
@@ -243,24 +246,40 @@ def _printed(scan: Scan, languages: tuple[str, ...]) -> Iterator[Claim]:
         if not specific and not labelled:
             continue
         bio = bool(_BIO.search(spot.hint)) and not re.search("name|byline", spot.hint, re.IGNORECASE)
-        found = names_in(_first_lines(text), languages)
+        undated = names_only(_first_lines(text), locale)
+        found = names_in(undated, languages)
         if not found.all or len(found.people) > 12 or not (labelled or is_proper(" ".join(found.all))):
             continue
-        if not labelled and sum(len(name) for name in found.all) * 3 < len(text.split("\n")[0][:120]):
+        if not labelled and sum(len(name) for name in found.all) * 3 < min(
+            len(undated), len(text.split("\n")[0][:120])
+        ):
             continue  # names in passing, within a sentence
         weight = place * (1.0 if labelled else 0.8) * (0.5 if bio else 1.0) * (1.0 if len(text) < 120 else 0.6)
         yield Claim(found, "class:author", weight, text.split("\n")[0] if len(text) > 160 else " ".join(text.split()))
     yield from _text_near(scan, languages)
+    yield from _beneath(scan, locale)
 
+
+def _beneath(scan: Scan, locale: Locale) -> Iterator[Claim]:
+    """A line of names and a date just below the headline, as pages set it that name nothing by class."""
+    if scan.anchor is None:
+        return
+    for at, text, element in scan.order:
+        distance = at - scan.anchor_at
+        if distance > BENEATH:
+            return
+        if distance <= 0 or scan.is_noise(element):
+            continue
+        if signed := signed_line(text, locale):
+            line, names = signed
+            yield Claim(names, "text:signed", 0.4, line)
+            return
+
+
+BENEATH = 700  # characters after the heading within which such a line stands: a standfirst may come between
 
 JOINTS = {",", "&", "and", "und", "et", "y", "e", "og", "och", "en", "i", "и", "та", "ve", "és", "și", "και", ";", "/"}
 """What stands between two names in a piece of text of its own."""
-LITTLE = {
-    "de", "von", "van", "der", "den", "la", "le", "di", "da", "dos", "du", "al", "bin", "y", "e", "zu", "af", "el",
-    "ter", "ten", "del", "and", "the", "und", "et", "og", "och", "ibn", "bint", "do", "das", "della", "dei", "av",
-    "zum", "zur",
-}  # fmt: skip
-"""Words within names that are written small."""
 OTHERS = re.compile(
     r"^\s*(?:(?:medically |expert |legally |scientifically )?(?:reviewed|edited|fact[- ]?checked|verified|"
     r"researched|translated|photographed|approved|tested|"
@@ -268,14 +287,6 @@ OTHERS = re.compile(
     re.IGNORECASE,
 )
 """How lines begin that name others than the writer: reviewers, editors, photographers."""
-
-
-def is_proper(text: str) -> bool:
-    """Whether a text looks like names: every word but the little ones begins with a capital, or the script has none."""
-    words = re.findall(r"[^\W\d_][^\s,;]*", text)
-    large = [word for word in words if not word[0].islower()]
-    little = [word for word in words if word[0].islower() and word not in LITTLE]
-    return (bool(large) and not little) or (len(words) == 1 and len(text) <= 20)
 
 
 def _place(scan: Scan, spot: Spot) -> float:

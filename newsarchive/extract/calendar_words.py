@@ -95,6 +95,23 @@ def month_number(word: str, languages: tuple[str, ...]) -> int | None:
     return number
 
 
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+@cache
+def _weekdays(language: str) -> frozenset[str]:
+    """The names of the days of the week in one language, full and clipped, lower case, without dots."""
+    table = _table(language)
+    words = (word.lower().strip(". ") for name in WEEKDAYS for word in table.get(name, ()))
+    return frozenset(word for word in words if len(word) > 1)
+
+
+def is_weekday(word: str, languages: tuple[str, ...]) -> bool:
+    """Whether a word is a day of the week in one of the languages, or in English."""
+    known = word.lower().strip(".")
+    return any(known in _weekdays(language) for language in (*languages, "en"))
+
+
 def day_first(tag: str) -> bool | None:
     """Whether a locale writes the day before the month; None where the tag says nothing (plain English, unknown)."""
     language = base_language(tag)

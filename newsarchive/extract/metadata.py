@@ -98,7 +98,7 @@ def read_metadata(
     dates = attempt(
         "dates", read_dates, found, graph, main, url=url, locale=locale, announced=announced, default=Dates()
     )
-    byline = attempt("byline", read_byline, found, graph, main, sites, locale.languages, name, default=Byline())
+    byline = attempt("byline", read_byline, found, graph, main, sites, locale, name, default=Byline())
     untagged: tuple[tuple[str, ...], Witness | None] = ((), None)
     tags, tagged = attempt("tags", facts.tags, found, main, default=untagged)
     summary = attempt("summary", facts.summary, found, main, sites, default=None)

@@ -140,21 +140,26 @@ def _loose(text: str, locale: Locale) -> Moment | None:
 
 def find(text: str, locale: Locale) -> Iterator[tuple[int, Moment]]:
     """The plausible dates that a text prints, in order, each with where it starts. Relative ones are not looked for."""
+    return ((start, moment) for start, _, moment in spans(text, locale))
+
+
+def spans(text: str, locale: Locale) -> Iterator[tuple[int, int, Moment]]:
+    """As `find`, each with where the day starts and ends; a time that goes with it may stand before or after."""
     text = text[:MAX_TEXT]
-    spans: list[tuple[int, int, Moment]] = []
+    dates: list[tuple[int, int, Moment]] = []
     for start, end, moment in _dates(text, locale):
-        if any(start < other_end and other_start < end for other_start, other_end, _ in spans):
+        if any(start < other_end and other_start < end for other_start, other_end, _ in dates):
             continue
-        spans.append((start, end, moment))
-    spans.sort(key=lambda span: span[0])
-    for index, (start, end, moment) in enumerate(spans):
+        dates.append((start, end, moment))
+    dates.sort(key=lambda span: span[0])
+    for index, (start, end, moment) in enumerate(dates):
         found = moment
         if not moment.has_time:
-            before = text[spans[index - 1][1] if index else 0 : start]
-            after = text[end : spans[index + 1][0] if index + 1 < len(spans) else None]
+            before = text[dates[index - 1][1] if index else 0 : start]
+            after = text[end : dates[index + 1][0] if index + 1 < len(dates) else None]
             found = _with_time(moment, before, after)
         if (kept := plausible(found, locale)) is not None:
-            yield start, kept
+            yield start, end, kept
 
 
 def _dates(text: str, locale: Locale) -> Iterator[tuple[int, int, Moment]]:

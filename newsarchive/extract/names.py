@@ -34,7 +34,7 @@ PREFIX = re.compile(
     r"scris\s+de|de\s+către|publicat\s+de|"
     r"автор[ыи]?|текст|авторка|автори|аўтар|от|συντάκτης|του|της|γράφει\s+(?:ο|η)|yazan|yazar|haber|oleh|"
     r"penulis|reporter|tác\s+giả|theo|"
-    r"作者|文|記者|记者|撰文|編輯|编辑|著者|執筆|文責|取材・文|文・|기자|글|كتب|بقلم|المصدر|نوشته|מאת|by:)"
+    r"作者|文|記者|记者|撰文|編輯|编辑|著者|執筆|文責|取材・文|文・|기자|글|كتبت?|كتبا|كتبوا|كتبها?|كتبته|أعدها?|أعدته?|إعداد|بقلم|المصدر|نوشته|מאת|by:)"
     r"(?:\s*[:：|/\-–—]\s*|\s+(?=\S)|(?<=[者文글:])|\s*$)",
     re.IGNORECASE,
 )
@@ -100,7 +100,7 @@ _SHORT = {
     "nl": "en", "af": "en", "it": "e|ed", "pt": "e", "gl": "e", "es": "y|e", "pl": "i|oraz", "ca": "i", "hr": "i",
     "sr": "i|и", "bs": "i", "sl": "in", "id": "dan", "ms": "dan", "cs": "a", "sk": "a", "hu": "és|s", "ro": "si",
     "fi": "sekä", "tr": "ile", "sq": "dhe", "uk": "та|і|й", "be": "і|ды", "lt": "ir", "lv": "un", "eu": "eta",
-    "sw": "na", "he": "ו", "ar": "و",
+    "sw": "na", "he": "ו", "ar": "و", "fa": "و", "ur": "اور",
 }  # fmt: skip
 """Words that join two names only in their own language: Dan, En and Ir are names elsewhere."""
 
@@ -117,7 +117,35 @@ _WORK = re.compile(
     r"guidelines|university|institute|magazin|contributor|professor|president|chef|nutritionist|dietitian|blogger)\b",
     re.IGNORECASE,
 )
+_DESK_CODE = re.compile(r"[a-zäöü]{2,4}")
+"""The code of an agency's desk or of an editor beside the agency's: "dpa/lsb"."""
 _LITTLE = re.compile(r"(?:^|\s)(?:at|for|from|in|on|to|is|with|about|our|your|has|as|who|are|was)(?:\s|$)")
+
+
+LITTLE = {
+    "de", "von", "van", "der", "den", "la", "le", "di", "da", "dos", "du", "al", "bin", "y", "e", "zu", "af", "el",
+    "ter", "ten", "del", "and", "the", "und", "et", "og", "och", "ibn", "bint", "do", "das", "della", "dei", "av",
+    "zum", "zur",
+}  # fmt: skip
+"""Words within names that are written small."""
+
+
+_WAW = {"ar", "ug"}
+_GLUED_WAW = re.compile(r"(?<=[^\W\d_]\s)و(?=([^\W\d_]{2,})(?:\s|$))")
+_NAMES_IN_WAW = frozenset(
+    re.findall(
+        r"\w+",
+        "ائل ليد ليدة جدي جيه حيد داد دود ديع رد ردة سام سيم سن صال صفي ضاح عد فاء فيق لاء لي هبة هبي هيب ئام "
+        "اصف ادي اثق جيهة هدان هاب",
+    )
+)
+"""What follows the first letter of given names in waw: in them it is no "and"."""
+
+
+def _parted(match: re.Match[str]) -> str:
+    """ "and", which Arabic writes as one with the name that follows, as a word of its own."""
+    several = len(match.string[: match.start()].split()) > 1  # a lone given name has its surname before another's
+    return " ; " if several and match[1] not in _NAMES_IN_WAW else match[0]
 
 
 @cache
@@ -187,7 +215,7 @@ def names_in(text: str, languages: Iterable[str] = (), *, cut: bool = True) -> N
             continue
         if found := agency(name):
             agencies.setdefault(found, name)
-        elif is_name(name):
+        elif is_name(name) and not (agencies and "/" in text and _DESK_CODE.fullmatch(name)):
             people.setdefault(key(name), name)
         if len(people) >= MAX_NAMES:
             break
@@ -213,6 +241,8 @@ def _kept_agency(match: re.Match[str]) -> str:
 def _split(text: str, languages: tuple[str, ...]) -> list[str]:
     """A byline at its conjunctions and commas; degrees stay with their name."""
     pattern = _ALWAYS
+    if any(language in _WAW for language in languages):
+        text = _GLUED_WAW.sub(_parted, text)
     own = "|".join(_SHORT[language] for language in languages if language in _SHORT)
     if own:
         pattern += rf"|\s+(?:{own})\s+"
@@ -245,6 +275,14 @@ def tidy(name: str) -> str:
     name = " ".join(name.split()).strip(" \t,;:|/–—-•·*'\"“”„«»›‹<>")
     shorter = PREFIX.sub("", name, count=1).strip(" :,")
     return shorter if shorter and len(shorter) > 2 else "" if shorter != name else name
+
+
+def is_proper(text: str) -> bool:
+    """Whether a text looks like names: every word but the little ones begins with a capital, or the script has none."""
+    words = re.findall(r"[^\W\d_][^\s,;]*", text)
+    large = [word for word in words if not word[0].islower()]
+    little = [word for word in words if word[0].islower() and word not in LITTLE]
+    return (bool(large) and not little) or (len(words) == 1 and len(text) <= 20)
 
 
 def is_name(text: str) -> bool:
