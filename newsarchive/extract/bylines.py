@@ -256,7 +256,7 @@ def _printed(scan: Scan, locale: Locale) -> Iterator[Claim]:
             continue  # names in passing, within a sentence
         weight = place * (1.0 if labelled else 0.8) * (0.5 if bio else 1.0) * (1.0 if len(text) < 120 else 0.6)
         yield Claim(found, "class:author", weight, text.split("\n")[0] if len(text) > 160 else " ".join(text.split()))
-    yield from _text_near(scan, languages)
+    yield from _text_near(scan, locale)
     yield from _beneath(scan, locale)
 
 
@@ -381,7 +381,7 @@ def _microdata(scan: Scan, languages: tuple[str, ...]) -> Iterator[Claim]:
         yield Claim(Names(tuple(names.values()), tuple(agencies.values())), "microdata:author", 0.9 * strongest)
 
 
-def _text_near(scan: Scan, languages: tuple[str, ...]) -> Iterator[Claim]:
+def _text_near(scan: Scan, locale: Locale) -> Iterator[Claim]:
     """Short lines that open with "By", "Von", "Par"..., near the heading; plain "written by" also after the text.
 
     Where the label stands alone, the name is in the pieces of text that follow.
@@ -408,7 +408,7 @@ def _text_near(scan: Scan, languages: tuple[str, ...]) -> Iterator[Claim]:
             rest[:1].islower() and not rest.startswith(("de ", "von ", "van ", "the ", "der "))
         ):
             continue
-        found = names_in(plain, languages)
+        found = names_in(names_only(plain, locale), locale.languages)
         if found.all and len(found.people) < 8 and sum(len(name) for name in found.all) * 3 > len(rest[:60]):
             weight = 0.45 if match[0].strip().lower() in AMBIGUOUS else 0.8
             yield Claim(found, "text:near-title", weight if distance <= NEAR else 0.35 * weight, plain)
