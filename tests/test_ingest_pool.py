@@ -85,3 +85,23 @@ def test_workers_end_with_their_parent_even_if_it_is_killed() -> None:
 
 def worker_id(_number: int) -> int:
     return os.getpid()
+
+
+def sleepy(number: int) -> int:
+    time.sleep(60)
+    return number
+
+
+def test_closing_does_not_wait_for_what_is_in_hand() -> None:
+    pool = Pool(1)
+    pool.submit(square, 1, blamed).result(timeout=60)
+    futures = [pool.submit(sleepy, number, blamed) for number in range(5)]
+    time.sleep(0.5)
+    began = time.monotonic()
+    pool.close()
+    while not all(future.done() for future in futures):
+        assert time.monotonic() - began < 10
+        time.sleep(0.05)
+    assert all(future.cancelled() for future in futures)
+    with pytest.raises(RuntimeError, match="closed"):
+        pool.submit(square, 2, blamed)

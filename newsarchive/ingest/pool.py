@@ -87,9 +87,10 @@ class Pool:
             pool, self._pool = self._pool, None
             alone, self._alone = self._alone, None
         if pool is not None:
+            workers = list((pool._processes or {}).values())  # before Python 3.14 the library has no word for this
             pool.shutdown(wait=False, cancel_futures=True)
-            for worker in list((pool._processes or {}).values()):  # the library has no word for it before Python 3.14
-                worker.terminate()
+            for worker in workers:
+                worker.kill()
         if alone is not None:
             alone.shutdown(cancel_futures=True)
 
