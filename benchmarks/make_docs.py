@@ -1,6 +1,6 @@
 """Write docs/schema.md and docs/commands.md from the code; with --check, say whether they are up to date.
 
-    python benchmarks/make_docs.py [--check]
+python benchmarks/make_docs.py [--check]
 """
 
 from __future__ import annotations
