@@ -72,3 +72,19 @@ def test_entities_are_decoded_once_too_often_written() -> None:
 
 def test_a_page_without_a_title_has_none() -> None:
     assert title("") is None
+
+
+def test_a_title_without_heading_is_the_part_that_the_page_prints_for_itself() -> None:
+    logo = "<td><b>L'Écho du Val</b></td>"
+    links = "<td><a href='/2'>Le four du village rallumé</a></td>"
+    story = "<td><font size='5'><b>Le pont des Moulins fermé</b></font><br>Depuis mardi, personne ne passe.</td>"
+    for title in ("L'Écho du Val : Le pont des Moulins fermé", "Le pont des Moulins fermé - L'Écho du Val"):
+        page = f"<title>{title}</title></head><body><table><tr>{logo}{links}{story}</tr></table></body></html>"
+        found = read_metadata(lxml.html.document_fromstring(f"<html lang='fr'><head>{page}"))
+        assert found.title == "Le pont des Moulins fermé"
+
+
+def test_a_colon_within_a_title_parts_nothing_where_its_first_half_is_not_the_site() -> None:
+    title = "Harbour news: The long way home"
+    page = f"<html><head><title>{title}</title></head><body><p>The long way home</p><p>Text.</p></body></html>"
+    assert read_metadata(lxml.html.document_fromstring(page)).title == title

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from itertools import islice
 from urllib.parse import urlsplit
 
+from lxml.html import HtmlElement
+
 from newsarchive.extract.jsonld import Graph, Node, clean, kinds, text_of, texts
 from newsarchive.extract.scan import Scan, Spot, text_in
 from newsarchive.models import Link, Witness
@@ -26,7 +28,7 @@ KICKER = re.compile(
 
 WEIGHTS = {
     "h1": 1.0, "json-ld:headline": 0.9, "json-ld:name": 0.5, "meta:og:title": 0.8, "meta:twitter:title": 0.45,
-    "title": 0.6, "microdata:headline": 0.9, "announced": 0.4, "class:title": 0.35, "h2": 0.25,
+    "title": 0.6, "text:title": 0.7, "microdata:headline": 0.9, "announced": 0.4, "class:title": 0.35, "h2": 0.25,
     "meta:citation_title": 1.2, "meta:parsely-title": 0.5, "meta:sailthru.title": 0.4, "meta:dc.title": 0.5,
     "meta:title": 0.35, "meta:headline": 0.5,
 }  # fmt: skip
@@ -179,6 +181,8 @@ def _raw_claims(scan: Scan, main: Node | None, announced: Link | None, names: tu
     marked = (spot for prop, spot in scan.properties if prop == "headline" and 0 < len(spot.text) < MAX_TITLE)
     for spot in islice(marked, 1):
         yield spot.text, "microdata:headline", spot
+    for text, spot in _own_text(scan, names):
+        yield text, "text:title", spot
     yield clean(announced.title or "") if announced is not None else "", "announced", None
     yield scan.titles[0] if scan.titles else "", "title", None
 
@@ -267,7 +271,58 @@ def _without_kicker(text: str, told: Iterable[str]) -> str:
     return text
 
 
-_ON_PAGE = {"h1", "h2", "class:title", "microdata:headline"}
+_ON_PAGE = {"h1", "h2", "class:title", "microdata:headline", "text:title"}
+MIN_OWN = 12  # letters of a title (half of that in scripts without spaces) that are no chance repetition
+_BESIDE = {"a", "li", "nav", "option", "label", "footer"}  # what holds links to stories, this one's own among them
+
+
+def _own_text(scan: Scan, names: tuple[str, ...]) -> Iterator[tuple[str, Spot]]:
+    """The title where no heading prints it: what <title> says, whole or without the site's name, as a text of its own.
+
+    The part that is taken off must be the site's name: known as such, or printed by itself too (a logo, a first link).
+    """
+    if not scan.titles or any(
+        spot.hint == "h1" and not is_site_name(spot.text, names) and not scan.is_noise(spot.element)
+        for spot in scan.headings
+    ):
+        return
+    title = scan.titles[0]
+    wanted = {key(title): ""}
+    for match in islice(SEPARATOR.finditer(title), 8):
+        before, after = title[: match.start()], title[match.end() :]
+        wanted.setdefault(key(before), key(after))
+        wanted.setdefault(key(after), key(before))
+    printed: dict[str, Spot] = {}
+    known: set[str] = set()
+    for at, text, element in scan.order:
+        if len(text) > MAX_TITLE:
+            continue
+        name = key(text)
+        known.add(name)
+        if name in wanted and name not in printed and _is_long(name) and _stands_alone(element):
+            printed[name] = Spot(element, at, "text")
+    for name in sorted(printed, key=len, reverse=True):
+        rest = wanted[name]
+        if not rest or rest in known or is_site_name(rest, names):
+            yield printed[name].text, printed[name]
+            return
+
+
+def _is_long(name: str) -> bool:
+    spaced = name.isascii() or " " in name
+    return len(name) >= (MIN_OWN if spaced else MIN_OWN // 2) and not (spaced and len(name.split()) < 3)
+
+
+def _stands_alone(element: HtmlElement) -> bool:
+    """Whether a text is set for itself: neither a link nor an item of a list."""
+    node: HtmlElement | None = element
+    for _ in range(4):
+        if node is None:
+            break
+        if node.tag in _BESIDE:
+            return False
+        node = node.getparent()
+    return True
 
 
 def _headings(scan: Scan, names: tuple[str, ...]) -> list[Spot]:
