@@ -30,7 +30,7 @@ CORPORA ?= ../shared/corpora
 
 bench: $(STAMP)  ## all benchmarks, whole; QUICK=1: a short form (needs CORPORA, by default ../shared/corpora)
 	$(BIN)/python benchmarks/extraction.py --corpora $(CORPORA) $(if $(QUICK),--sample 15 --check)
-	$(BIN)/python benchmarks/kill.py $(CORPORA)/fundus $(if $(QUICK),--kills 2 --limit 40,--kills 10)
+	$(BIN)/python benchmarks/kill.py $(CORPORA)/fundus --kills $(if $(QUICK),2,10)
 
 docs: $(STAMP)  ## write docs/schema.md and docs/commands.md anew from the code
 	$(BIN)/python benchmarks/make_docs.py
