@@ -6,11 +6,13 @@ import json
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from warcio.archiveiterator import ArchiveIterator
 
 from newsarchive.demo import DemoServer, serve
 from newsarchive.store import Archive
@@ -169,6 +171,23 @@ def test_warcio_agrees_with_the_captures(crawled: Crawled) -> None:
         [sys.executable, "-m", "warcio.cli", "check", *files], capture_output=True, text=True, check=False, cwd=ROOT
     )
     assert checked.returncode == 0, checked.stdout[-2000:]
+
+
+def test_each_exchange_is_a_request_a_response_and_a_metadata_record(crawled: Crawled) -> None:
+    kinds: Counter[str] = Counter()
+    vias = 0
+    for path in sorted((crawled.folder / "warc").glob("*.warc.gz")):
+        with path.open("rb") as file:
+            for record in ArchiveIterator(file):
+                kinds[record.rec_type] += 1
+                if record.rec_type == "metadata":
+                    text = record.content_stream().read()
+                    assert b"fetchTimeMs: " in text
+                    vias += b"via: " in text
+    assert kinds["request"] == kinds["metadata"] == kinds["response"] + kinds["revisit"]
+    assert kinds["revisit"] >= 30  # the second day's 304s
+    assert kinds["warcinfo"] == 2
+    assert vias == crawled.archive.value("SELECT count(*) FROM fetches WHERE outcome = 'redirect'")
 
 
 def test_status_search_show_and_export_tell_the_same(crawled: Crawled) -> None:

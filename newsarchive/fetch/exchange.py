@@ -50,8 +50,11 @@ async def exchange(
     at: datetime,
     max_size: int | None = None,
     proxy: str = "",
-) -> Page:
-    """Fetch `url` in its host's slot. Raises FetchFailed; an HTTP error status is a Page like any other."""
+) -> tuple[Page, float]:
+    """Fetch `url` in its host's slot; the page, and the seconds that the server took to answer.
+
+    Raises FetchFailed; an HTTP error status is a Page like any other.
+    """
     meta: dict[str, object] = {"download_slot": host_key(url)}
     if max_size:
         meta["download_maxsize"] = max_size
@@ -65,7 +68,7 @@ async def exchange(
         raise FetchFailed("bad_url", str(error)) from error
     except Exception as error:
         raise FetchFailed(reason_of(error), str(error)) from error
-    return as_page(response, request, at)
+    return as_page(response, request, at), float(request.meta.get("download_latency", 0.0))
 
 
 def reason_of(error: Exception) -> str:

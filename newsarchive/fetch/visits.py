@@ -117,7 +117,7 @@ class Visits:
 
     async def _follow(self, url: str, site: Site, work: UrlWork | SourceWork, *, known: bool) -> Trail:
         """Fetch a URL and what it redirects to; each hop is allowed, recorded and entered."""
-        trail, seen = Trail(), set[str]()
+        trail, seen, via = Trail(), set[str](), ""
         conditional = _conditions(work) if known else {}
         original = work.previous
         size = MAX_SITEMAP if isinstance(work, SourceWork) and work.kind == "sitemap" else MAX_SIZE
@@ -137,7 +137,7 @@ class Visits:
                 return trail
             headers = {**self._headers(url, site), **conditional}
             try:
-                page = await self._exchange(url, headers, size, original)
+                page = await self._exchange(url, headers, size, original, via)
             except FetchFailed as failure:
                 trail.reason = failure.reason
                 trail.fetches.append(Fetch(url, self._now(), "network_error", failure.reason))
@@ -147,7 +147,7 @@ class Visits:
             if target is None:
                 trail.page = page
                 return trail
-            url, conditional, original = target, {}, None
+            url, via, conditional, original = target, url, {}, None
 
     def _refuse(self, url: str, site: Site, work: UrlWork | SourceWork, seen: set[str]) -> str:
         """Why a URL must not be asked; "" where it may."""
@@ -177,8 +177,10 @@ class Visits:
             self._inside[name] = any(is_private(str(entry[4][0])) for entry in found)
         return "private_address" if self._inside[name] else ""
 
-    async def _exchange(self, url: str, headers: Mapping[str, str], size: int, original: Capture | None) -> Page:
-        page = await exchange(
+    async def _exchange(
+        self, url: str, headers: Mapping[str, str], size: int, original: Capture | None, via: str = ""
+    ) -> Page:
+        page, seconds = await exchange(
             self.crawler,
             url,
             headers=headers,
@@ -186,7 +188,8 @@ class Visits:
             max_size=size,
             proxy=self.job.config.proxy,
         )
-        return self.job.ingest.record(page, original=original)
+        notes = {"fetchTimeMs": f"{seconds * 1000:.0f}", **({"via": via} if via else {})}
+        return self.job.ingest.record(page, original=original, notes=notes)
 
     async def _get_robots(self, url: str) -> Page:
         """Fetch a robots.txt, through its redirects, without asking for leave; record it, and take its sitemaps."""
