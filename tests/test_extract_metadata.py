@@ -214,3 +214,61 @@ def test_the_site_s_zone_comes_from_its_template() -> None:
 def test_a_day_stays_a_day() -> None:
     found = read("<meta name='dc.date' content='2024-07-03'>")
     assert (found.published, found.published_precision) == (date(2024, 7, 3), "day")
+
+
+TEXT = "<p>" + "The first boat in four years left at six in the morning with nobody on deck. " * 3 + "</p>"
+
+
+def test_a_standfirst_is_set_apart_from_the_text() -> None:
+    said = "Boats run daily again, and the fares stay as they were."
+    head = f"<meta name='description' content='{said}'>"
+    apart = (
+        f"<p class='standfirst'>{said}</p>{TEXT}{TEXT}",
+        f"<p><strong>{said}</strong></p>{TEXT}{TEXT}",
+        f"<font size='3'><b>{said}</b></font><br>{TEXT}{TEXT}",
+        f"<h2>{said}</h2>{TEXT}{TEXT}",
+    )
+    for body in apart:
+        assert read(head, f"<h1>Ferry line reopens</h1>{body}").subtitle == said
+
+
+def test_a_caption_a_paragraph_and_a_teaser_are_no_standfirst() -> None:
+    said = "Boats run daily again, and the fares stay as they were until the spring of next year."
+    head = f"<meta name='description' content='{said}'>"
+    others = (
+        f"<figure><img src='/a.png'><figcaption>{said}</figcaption></figure>{TEXT}",
+        f"<div class='lead-art'><figure><img src='/a.png'><figcaption>{said}</figcaption></figure></div>{TEXT}",
+        f"<div class='text'><p>{said}</p>{TEXT}{TEXT}</div>",
+        f"<div class='text'><h2>{said}</h2>{TEXT}{TEXT}</div>",
+        f"{TEXT}<article class='item'><a href='/b'><h3>Else</h3><p class='excerpt'>{said}</p></a></article>",
+    )
+    for body in others:
+        assert read(head, f"<h1>Ferry line reopens</h1>{body}").subtitle is None
+
+
+def test_the_section_is_read_from_a_printed_line_of_crumbs() -> None:
+    crumbs = "<font size='1'><a href='/'>Accueil</a> &gt; Le canton</font><br><h1>Ferry line reopens</h1>"
+    assert read("", crumbs).section == "Le canton"
+    linked = (
+        "<div><a href='/'>Home</a> » <a href='/town/'>Town</a> » <a href='/x'>More</a></div><h1>Ferry line reopens</h1>"
+    )
+    assert read("", linked).section == "Town"
+    menu = "<a href='/'>Home</a> | <a href='/town/'>Town</a><h1>Ferry line reopens</h1>"
+    assert read("", menu).section is None
+
+
+def test_a_notice_to_members_within_the_story_is_a_wall_and_a_button_in_the_header_is_none() -> None:
+    story = f"<article><h1>Ferry line reopens</h1>{TEXT}%s</article>"
+    for wall in (
+        "<aside class='gh-post-upgrade-cta'><h2>This post is for paying subscribers only</h2></aside>",
+        "<div class='subscribers-only'><p>Subscribe to read on.</p></div>",
+        "<div class='story__locked-content'><p>Subscribe to read on.</p></div>",
+    ):
+        assert read("", story % wall).paywalled, wall
+    button = "<header><a class='button subscribers-only' href='/join'>Subscribe</a></header>"
+    assert not read("", button + story % "").paywalled
+    assert not read("", story % "<a class='gh-button' data-portal='signup'>Subscribe</a>").paywalled
+    other = (
+        "<article class='card'><a href='/b'><span class='members-only'>For members</span> Another story</a></article>"
+    )
+    assert not read("", story % other).paywalled

@@ -9,13 +9,13 @@ from urllib.parse import urljoin, urlsplit
 
 from newsarchive.extract.jsonld import ARTICLE_TYPES, Graph, Node, clean, kinds, text_of, texts
 from newsarchive.extract.scan import Scan, Spot
+from newsarchive.extract.standfirst import is_elsewhere
 from newsarchive.extract.titles import is_site_name, key
 from newsarchive.models import Witness
 
 MAX_TAGS = 60
 MAX_ADDRESS = 4_000  # characters
-NEAR = 2_500  # characters after the heading within which a standfirst is looked for
-SUBTITLE_LENGTH = (20, 700)
+CRUMBS = 400  # characters before the heading within which a printed line "Home > The section" stands
 Found = Witness | None
 
 _SECTION = (
@@ -67,6 +67,16 @@ _PAYWALL_CLASS = re.compile(
     r"plus-teaser-wall)(?:$|[-_ ])",
     re.IGNORECASE,
 )
+_NOTICE_CLASS = re.compile(
+    r"-(?:upgrade-cta|(?:subscribers?|members?|subscription|abonnenten)-only|only-(?:subscribers|members)|"
+    r"(?:content|article|story|post|body|text)-(?:locked|gated|gate|restricted|barrier)|"
+    r"(?:locked|gated|restricted)-(?:content|article|story|post|body|text)|"
+    r"meter(?:ed)?-(?:wall|barrier|message|notice)|leaky-paywall-message\w*|pmpro-content-message|"
+    r"mepr-unauthorized\w*)(?=-)",
+    re.IGNORECASE,
+)
+"""Classes of the notice that stands where the text of a locked story breaks off, underscores read as hyphens."""
+_CONTROLS = {"a", "button", "input", "svg", "img", "use", "link"}
 _EMPTY_TAGS = {"news", "article", "default", "none", "null", "undefined", "uncategorized", "allgemein"}
 
 
@@ -151,6 +161,7 @@ def section(scan: Scan, graph: Graph, main: Node | None, title: str | None) -> F
         if key(name) not in {key(title or ""), "home", "startseite", "accueil", "inicio", "news"}
     ]
     options += [(name, "json-ld:breadcrumb") for name in crumbs[:1]]
+    options += [(name, "text:breadcrumb") for name in _printed_crumb(scan) if key(name) != key(title or "")]
     options = [
         (text, witness)
         for text, witness in options
@@ -171,6 +182,33 @@ def _breadcrumbs(graph: Graph) -> Iterator[str]:
                 if name and "://" not in name:
                     yield name
         return
+
+
+def _printed_crumb(scan: Scan) -> Iterator[str]:
+    """What follows "Home >" in the line of links just above the headline."""
+    if scan.anchor is None:
+        return
+    home = False
+    for at, text, element in scan.order:
+        if at >= scan.anchor_at:
+            return
+        if scan.anchor_at - at > CRUMBS:
+            continue
+        plain = " ".join(text.split())
+        mark = _CRUMB.match(plain)
+        if home and mark and (name := plain[mark.end() :].strip()):
+            yield _CRUMB_NEXT.split(name)[0].strip()
+            return
+        if element.tag == "a" and not mark:
+            if home:
+                yield plain
+                return
+            root = urlsplit(element.get("href") or "x").path in {"", "/"}
+            home = root and bool(_CRUMB.match((element.tail or "").strip()))
+
+
+_CRUMB = re.compile(r"(?:>|»|›|→|/)+\s*")
+_CRUMB_NEXT = re.compile(r"\s*(?:>|»|›|→|\s/\s)")
 
 
 def tags(scan: Scan, main: Node | None) -> tuple[tuple[str, ...], Found]:
@@ -220,52 +258,6 @@ def summary(scan: Scan, main: Node | None, sites: Iterable[str]) -> Found:
     )
 
 
-def subtitle(scan: Scan, main: Node | None, title: str | None, description: str | None) -> Found:
-    """The standfirst: printed under the heading, told by class, an h2, or a description that the page prints."""
-    if scan.anchor is None:
-        return None
-    heading = key(title or "")
-    told = {key(text) for text in (description, text_of(main, "alternativeHeadline") if main else None) if text}
-    options = [
-        (1.0 + (key(spot.text) in told) - spot.after / NEAR, spot.text, "class:subtitle")
-        for spot in scan.hints["subtitle"]
-        if _is_standfirst(scan, spot, heading)
-    ]
-    options += [
-        (1.1 - spot.after / NEAR, spot.text, f"microdata:{name}")
-        for name, spot in scan.properties
-        if name in {"alternativeheadline", "description"} and _is_standfirst(scan, spot, heading)
-    ]
-    after = [spot for spot in scan.headings if spot.hint == "h2" and 0 < spot.after < 60 + len(heading)]
-    options += [
-        (0.6 + (key(spot.text) in told), spot.text, "h2") for spot in after[:1] if _is_standfirst(scan, spot, heading)
-    ]
-    if told:
-        for at, text, element in scan.order:
-            distance = at - scan.anchor_at
-            if distance > NEAR:
-                break
-            plain = " ".join(text.split())
-            if distance > 0 and key(plain) in told and len(plain) >= SUBTITLE_LENGTH[0] and not scan.is_noise(element):
-                options.append((1.2 - distance / NEAR, plain, "text:description"))
-                break
-    if not options:
-        return None
-    options.sort(key=lambda option: -option[0])
-    return _first([(text, witness) for _, text, witness in options])
-
-
-def _is_standfirst(scan: Scan, spot: Spot, heading: str) -> bool:
-    if not 0 < spot.after < NEAR or scan.is_noise(spot.element):
-        return False
-    text = spot.text
-    return (
-        SUBTITLE_LENGTH[0] <= len(text) < min(SUBTITLE_LENGTH[1], 600)
-        and key(text) != heading
-        and "\n" not in spot.lines
-    )
-
-
 def license_of(scan: Scan, main: Node | None, address: Address) -> Found:
     """Under what terms the text stands: the address of a licence, or its words."""
     options: list[tuple[str, str]] = []
@@ -298,7 +290,21 @@ def is_paywalled(scan: Scan, graph: Graph, main: Node | None) -> bool:
     )
     if any(tier.strip().lower() in _LOCKED for tier in tiers):
         return True
-    return any(_PAYWALL_CLASS.search(name) for name in scan.names)
+    return any(_PAYWALL_CLASS.search(name) for name in scan.names) or any(
+        _is_notice(scan, spot) for spot in scan.hints["wall"]
+    )
+
+
+def _is_notice(scan: Scan, spot: Spot) -> bool:
+    """Whether an element stands in the story and tells readers that the rest is for members or subscribers."""
+    node = spot.element
+    named = re.sub(r"[_\s]+", "-", f" {node.get('class') or ''} {node.get('id') or ''} "[:300])
+    if spot.after <= 0 or node.tag in _CONTROLS or not _NOTICE_CLASS.search(named):
+        return False
+    if "display:none" in (node.get("style") or "").replace(" ", "") or node.get("hidden") is not None:
+        return False
+    above = {parent.tag for parent in node.iterancestors()}
+    return above.isdisjoint({"nav", "footer", "header"}) and not is_elsewhere(scan, node)
 
 
 def _parts(node: Node) -> list[Node]:

@@ -16,6 +16,7 @@ from newsarchive.extract.dates import Dates, locale_of, read_dates
 from newsarchive.extract.jsonld import Graph, Node, main_node, read_scripts, text_of
 from newsarchive.extract.moments import Locale
 from newsarchive.extract.scan import Scan, Spot, scan
+from newsarchive.extract.standfirst import subtitle
 from newsarchive.extract.titles import choose, claims, site_names
 from newsarchive.models import Link, Precision, Template, Witness, Zone
 
@@ -105,7 +106,7 @@ def read_metadata(
     told = summary.value if summary else None
     single = {
         "title": title,
-        "subtitle": attempt("subtitle", facts.subtitle, found, main, name, told, default=None),
+        "subtitle": attempt("subtitle", subtitle, found, main, name, told, default=None),
         "canonical_url": attempt("canonical", facts.canonical, found, main, base, url, default=None),
         "summary": summary,
         "section": attempt("section", facts.section, found, graph, main, name, default=None),

@@ -67,7 +67,10 @@ _SUBTITLE = re.compile(
     r"article-?(?:lead|intro|summary|subtitle|description|abstract|excerpt|dek)|(?:post|entry)-?(?:excerpt|subtitle|intro|summary)",
     re.IGNORECASE,
 )
-_WALL = re.compile(r"wall|subscriber|metered|premium", re.IGNORECASE)
+_WALL = re.compile(
+    r"wall|subscriber|metered|premium|upgrade|member|locked|gated|restricted|barrier|unauthori|pmpro|paid|abonnent",
+    re.IGNORECASE,
+)
 _SKIPPED = {"script", "style", "noscript", "template", "svg", "iframe", "select", "option", "textarea", "button"}
 _OWN = re.compile(
     r"(?:post|entry|article|story)[-_]+(?:footer|meta|info)|(?:^|[-_ ])(?:meta|byline|author|authors)(?:$|[-_ ])",
