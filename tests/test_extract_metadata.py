@@ -253,6 +253,8 @@ def test_the_section_is_read_from_a_printed_line_of_crumbs() -> None:
         "<div><a href='/'>Home</a> » <a href='/town/'>Town</a> » <a href='/x'>More</a></div><h1>Ferry line reopens</h1>"
     )
     assert read("", linked).section == "Town"
+    odd = "<a href='https://[preferences]'>Privacy</a>"
+    assert read("", odd + crumbs).section == "Le canton"
     menu = "<a href='/'>Home</a> | <a href='/town/'>Town</a><h1>Ferry line reopens</h1>"
     assert read("", menu).section is None
 

@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 from newsarchive.extract.jsonld import ARTICLE_TYPES, Graph, Node, clean, kinds, text_of, texts
 from newsarchive.extract.scan import Scan, Spot
 from newsarchive.extract.standfirst import is_elsewhere
-from newsarchive.extract.titles import is_site_name, key
+from newsarchive.extract.titles import HIDDEN, is_site_name, key
 from newsarchive.models import Witness
 
 MAX_TAGS = 60
@@ -203,10 +203,11 @@ def _printed_crumb(scan: Scan) -> Iterator[str]:
             if home:
                 yield plain
                 return
-            root = urlsplit(element.get("href") or "x").path in {"", "/"}
-            home = root and bool(_CRUMB.match((element.tail or "").strip()))
+            root = _ROOT.fullmatch(element.get("href") or "")
+            home = bool(root) and bool(_CRUMB.match((element.tail or "").strip()))
 
 
+_ROOT = re.compile(r"(?:https?://[^/?#\s]{1,200}/?|/)")  # a page may hold addresses that urlsplit refuses
 _CRUMB = re.compile(r"(?:>|»|›|→|/)+\s*")
 _CRUMB_NEXT = re.compile(r"\s*(?:>|»|›|→|\s/\s)")
 
@@ -301,7 +302,11 @@ def _is_notice(scan: Scan, spot: Spot) -> bool:
     named = re.sub(r"[_\s]+", "-", f" {node.get('class') or ''} {node.get('id') or ''} "[:300])
     if spot.after <= 0 or node.tag in _CONTROLS or not _NOTICE_CLASS.search(named):
         return False
-    if "display:none" in (node.get("style") or "").replace(" ", "") or node.get("hidden") is not None:
+    if (
+        HIDDEN.search(named)
+        or "display:none" in (node.get("style") or "").replace(" ", "")
+        or node.get("hidden") is not None
+    ):
         return False
     above = {parent.tag for parent in node.iterancestors()}
     return above.isdisjoint({"nav", "footer", "header"}) and not is_elsewhere(scan, node)
