@@ -6,9 +6,10 @@ from pathlib import Path
 
 import click
 
-from newsarchive.cli.common import bar, count, db_option, interactive, json_option, print_json
+from newsarchive.cli.common import bar, count, db_option, json_option, print_json
 
 SHOWN = 20
+QUICKLY = 1000  # captures are read in under two seconds, and need no progress bar
 
 
 @click.command("verify", epilog="Example: newsarchive verify && echo sound")
@@ -51,8 +52,7 @@ def _captures(archive: object, total: int) -> list[dict[str, str]]:
 
     assert isinstance(archive, Archive)
     faults, files = [], set[str]()
-    show = interactive() and total > 1000
-    with bar("Reading", total) if show else _Silent() as progress:
+    with bar("Reading", total, show=total > QUICKLY) as progress:
         for found, original in all_captures(archive):
             files.add(found.warc)
             try:
@@ -67,19 +67,6 @@ def _captures(archive: object, total: int) -> list[dict[str, str]]:
     return faults
 
 
-class _Silent:
-    """A progress bar that shows nothing."""
-
-    def __enter__(self) -> _Silent:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        return
-
-    def update(self, _steps: int) -> None:
-        """Nothing to show."""
-
-
 @click.command("backup", epilog="Example: newsarchive backup /backups/archive-$(date +%F).db")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @db_option
@@ -91,12 +78,6 @@ def backup_command(file: Path, db: Path) -> None:
     from newsarchive.store import Archive
     from newsarchive.store.care import backup
 
-    with Archive(db, read_only=True) as archive:
-        if interactive():
-            with bar("Copying", 100) as progress:
-                size = backup(
-                    archive, file, lambda done, all_: progress.update(done * 100 // max(all_, 1) - progress.pos)
-                )
-        else:
-            size = backup(archive, file)
+    with Archive(db, read_only=True) as archive, bar("Copying", 100) as progress:
+        size = backup(archive, file, lambda done, all_: progress.update(done * 100 // max(all_, 1) - progress.pos))
     click.echo(f"{file} is a whole copy of {db} ({size / 1e6:,.1f} MB). Copy {db.parent / 'warc'}/ beside it.")

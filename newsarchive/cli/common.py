@@ -79,9 +79,10 @@ def interactive() -> bool:
     return sys.stderr.isatty()
 
 
-def bar(label: str, length: int | None = None) -> Any:
-    """A progress bar on stderr, where a person looks at it."""
-    return click.progressbar(length=length or 0, label=label, file=sys.stderr, show_pos=True, width=24)
+def bar(label: str, length: int | None = None, *, show: bool = True) -> Any:
+    """A progress bar on stderr: a context manager with `update(steps)`. It shows nothing where nobody looks at it."""
+    hidden = not (show and interactive())
+    return click.progressbar(length=length or 0, label=label, file=sys.stderr, show_pos=True, width=24, hidden=hidden)
 
 
 YEAR = 366 * 86400

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from newsarchive.cli.common import bar, count, db_option, interactive
+from newsarchive.cli.common import bar, count, db_option
 
 
 @click.command(
@@ -43,14 +43,11 @@ def export_command(
 
     filters = Filters(site, since, until, query, tuple(name.strip() for name in fields.split(",") if name.strip()))
     target: Any = "-" if output == "-" else Path(output)
-    with Archive(db, read_only=True) as archive:
-        if target == "-" or not interactive():
-            written = export(archive, target, kind, filters)
-        else:
-            with bar("Writing", count_rows(archive, filters)) as progress:
-                written = export(
-                    archive, target, kind, filters, progress=lambda done: progress.update(done - progress.pos)
-                )
+    with (
+        Archive(db, read_only=True) as archive,
+        bar("Writing", count_rows(archive, filters), show=target != "-") as progress,
+    ):
+        written = export(archive, target, kind, filters, progress=lambda done: progress.update(done - progress.pos))
     if target != "-":
         click.echo(f"{count(written, 'article')} written to {output}.")
     else:

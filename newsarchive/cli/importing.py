@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from newsarchive.cli.common import bar, config_option, count, db_option, interactive, json_option, print_json
+from newsarchive.cli.common import bar, config_option, count, db_option, json_option, print_json
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -85,7 +85,7 @@ def _pages(ingest: Ingest, path: Path, kind: str, urls_csv: Path | None) -> Coun
 
     left_out: Counter[str] = Counter()
     found = importers.warc_pages(path) if kind == "warc" else importers.folder_pages(path, urls_csv=urls_csv)
-    with bar(path.name) if interactive() else _NoBar() as progress:
+    with bar(path.name) as progress:
         for page in found:
             if isinstance(page, Page):
                 try:
@@ -136,16 +136,3 @@ def _enter(archive: Archive, by_site: dict[str, tuple[object, list[Link]]]) -> i
         archive.ledger.add_site(site)
         new += archive.ledger.announce(site.name, announced(site, links))
     return new
-
-
-class _NoBar:
-    """A progress bar that shows nothing."""
-
-    def __enter__(self) -> _NoBar:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        return
-
-    def update(self, _steps: int) -> None:
-        """Nothing to show."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from newsarchive.cli.common import bar, config_option, count, db_option, interactive, json_option, print_json
+from newsarchive.cli.common import bar, config_option, count, db_option, json_option, print_json
 
 
 @click.command("reextract", epilog="Example: newsarchive reextract --site example")
@@ -36,12 +36,11 @@ def reextract_command(
         outcome = "failed"
         try:
             todo = to_read(archive, site, everything=everything)
-            with Ingest(archive, run, config=config, workers=workers) as ingest:
-                if interactive():
-                    with bar("Reading", len(todo)) as progress:
-                        result: Again = reread_all(ingest, todo, lambda: progress.update(1))
-                else:
-                    result = reread_all(ingest, todo, lambda: None)
+            with (
+                Ingest(archive, run, config=config, workers=workers) as ingest,
+                bar("Reading", len(todo)) as progress,
+            ):
+                result: Again = reread_all(ingest, todo, lambda: progress.update(1))
             outcome = "finished"
         finally:
             archive.runs.end(run, outcome)
