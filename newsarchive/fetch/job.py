@@ -63,7 +63,9 @@ class CrawlJob:
             self.archive.ledger.adopt(site, self._earlier_names(site))
             self.archive.ledger.add_sources(first_sources(site))
         if self.options.refetch:
-            self.archive.ledger.make_due(list(self.sites), urls=not self.options.sources_only)
+            known = [row["name"] for row in self.archive.query("SELECT name FROM sites")]
+            names = known if self.all_sites else list(self.sites)
+            self.archive.ledger.make_due(names, urls=not self.options.sources_only)
 
     def _earlier_names(self, site: Site) -> list[str]:
         """Names of sites in the archive that sites.toml doesn't know, and whose home page belongs to this site."""
