@@ -75,12 +75,16 @@ class NewsSpider(scrapy.Spider):
         self._until = time.monotonic() + self.job.options.max_seconds if self.job.options.max_seconds else None
         try:
             await self._work()
+        except NewsArchiveError as error:  # the database or the WARC can't be written any more
+            self.failure, self.outcome = self.failure or error, "failed"
+            self._cancel_downloads()
         except asyncio.CancelledError:
             self.outcome = "interrupted"
             self._cancel_downloads()
             raise
-        if False:
-            yield
+        nothing: tuple[Any, ...] = ()
+        for each in nothing:  # what makes this an asynchronous generator, as Scrapy wants it
+            yield each
 
     # -- the loop ------------------------------------------------------------------------------------------------
 
