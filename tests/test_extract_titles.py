@@ -88,3 +88,17 @@ def test_a_colon_within_a_title_parts_nothing_where_its_first_half_is_not_the_si
     title = "Harbour news: The long way home"
     page = f"<html><head><title>{title}</title></head><body><p>The long way home</p><p>Text.</p></body></html>"
     assert read_metadata(lxml.html.document_fromstring(page)).title == title
+
+
+@pytest.mark.parametrize(
+    ("heading", "claimed", "expected"),
+    [
+        ("May 3 2025 The long way home by boat", "The long way home by boat", "The long way home by boat"),
+        ("Boats", "The long way home by boats in a winter without any wind", None),
+        ("The long way home", "The long way home by boat", "The long way home"),
+    ],
+)
+def test_a_date_and_a_mere_label_in_the_heading_are_no_title(heading: str, claimed: str, expected: str | None) -> None:
+    head = f"<title>{claimed}</title><meta property='og:title' content='{claimed}'>"
+    page = f"<html><head>{head}</head><body><h1>{heading}</h1><p>The boats left at six.</p></body></html>"
+    assert read_metadata(lxml.html.document_fromstring(page)).title == (expected or claimed)

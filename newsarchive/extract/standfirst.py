@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -15,6 +16,7 @@ from newsarchive.models import Witness
 NEAR = 2_500  # characters after the heading within which a standfirst is looked for
 LENGTH = (20, 600)  # characters; a letter of a script without spaces counts for two
 PARAGRAPH = 60  # characters, counted so, from which a block beside it is a paragraph of the text
+MAX_BESIDE = 60  # elements beside or within it that are looked at
 CLIMB = 12  # elements above it that are looked at
 
 _CAPTION = re.compile(
@@ -116,7 +118,7 @@ def _is_card(article: HtmlElement) -> bool:
     """Whether an <article> is a short one whose heading is a link, or that is a link as a whole."""
     if _weight(lines_in(article, 2 * CARD)) >= CARD:
         return False
-    links = list(article.iter("a"))[:10]
+    links = islice(article.iter("a"), 10)
     return any(next(link.iter("h2", "h3", "h4"), None) is not None or _in_heading(link) for link in links)
 
 
@@ -134,7 +136,7 @@ def _is_paragraph(element: HtmlElement, text: str) -> bool:
         node = node.getparent()
     if apart or node.tag in _APART:
         return False
-    inner = [child for child in node if isinstance(child.tag, str)]
+    inner = [child for child in islice(node, MAX_BESIDE) if isinstance(child.tag, str)]
     if (
         len(inner) == 1
         and inner[0].tag in _APART
@@ -143,10 +145,11 @@ def _is_paragraph(element: HtmlElement, text: str) -> bool:
     ):
         return False
     if node.tag not in {"p", "div"} or (node.tag == "div" and not node.get("class")):
-        loose = sum(_weight(" ".join((child.tail or "").split())) >= PARAGRAPH for child in node)
+        loose = sum(_weight(" ".join((child.tail or "").split())) >= PARAGRAPH for child in islice(node, MAX_BESIDE))
         if loose and key(lines_in(node)) != key(text):
             return True  # text between line breaks
-    following = [other for other in node.itersiblings(node.tag) if other.get("class") == node.get("class")][:6]
+    beside = islice(node.itersiblings(node.tag), MAX_BESIDE)
+    following = [other for other in beside if other.get("class") == node.get("class")][:6]
     return any(_weight(lines_in(other, 400)) >= PARAGRAPH for other in following)
 
 
@@ -162,4 +165,4 @@ def _opens_text(scan: Scan, element: HtmlElement) -> bool:
         or parent is (scan.anchor.getparent() if scan.anchor is not None else None)
     ):
         return False
-    return sum(_weight(lines_in(other, 400)) >= PARAGRAPH for other in list(node.itersiblings("p"))[:6]) > 1
+    return sum(_weight(lines_in(other, 400)) >= PARAGRAPH for other in islice(node.itersiblings("p"), 6)) > 1

@@ -39,7 +39,10 @@ PRINTED = 3.2
 BESIDE = 1.25  # for a heading that repeats the shared title beside an h1 that does not
 CLOSE = 1_200  # characters between two headings that stand for one title
 LIKE = 0.3  # share of common words from which a heading and a claim speak of one thing
+SHARE = 4  # a heading shorter than this part of a claim is no title like it
 LONG = 200  # characters from which a printed heading is more likely a paragraph
+_DATED = re.compile(r"(?:[^\W\d_]{3,9}\.? )?\d{1,4}[ ./-]")
+"""How a heading begins that has a date before its title."""
 HIDDEN = re.compile(
     r"sr-only|visually-?hidden|screen-?reader|(?:^|[-_ ])hidden(?:$|[-_ ])|d-none|seo|u-hidden", re.IGNORECASE
 )
@@ -206,7 +209,7 @@ def claims(scan: Scan, main: Node | None, announced: Link | None, names: tuple[s
         weight = WEIGHTS[witness]
         if spot is not None:
             stripped = _inner_title(spot, told) or stripped
-            if witness != "h1" or "\n" in spot.lines:
+            if witness != "h1" or "\n" in spot.lines or _DATED.match(stripped):
                 stripped = _without_kicker(stripped, told)
             if witness == "h1" and len(stripped) < LONG and _is_like(key(stripped), told) and not _is_hidden(spot):
                 weight = PRINTED
@@ -219,7 +222,8 @@ def claims(scan: Scan, main: Node | None, announced: Link | None, names: tuple[s
 
 
 def _is_like(known: str, told: Iterable[str]) -> bool:
-    return any(similarity(known, other) >= LIKE for other in told)
+    """Whether a heading speaks of what the markup claims; a word or two out of a long claim is a label, no title."""
+    return any(similarity(known, other) >= LIKE and len(known) * SHARE >= len(other) for other in told)
 
 
 def _is_hidden(spot: Spot) -> bool:
