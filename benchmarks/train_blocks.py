@@ -62,9 +62,7 @@ def example(case: Case) -> Example | None:
     if tree is None:
         return None
     metadata = read_metadata(tree, url=case.url, fetched_at=case.crawled)
-    reading = body.read(
-        tree, url=case.url, article_body=metadata.article_body, titles=[t for t in (metadata.title,) if t]
-    )
+    reading = body.read(tree, url=case.url, metadata=metadata)
     if reading.rows is None:
         return None
     label = _by_segments if case.corpus == "segments" else _by_body

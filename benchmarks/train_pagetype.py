@@ -41,7 +41,7 @@ def example(case: Case) -> tuple[Case, Any] | None:
     if tree is None:
         return None
     metadata = read_metadata(tree, url=case.url, fetched_at=case.crawled)
-    body = find_body(tree, url=case.url, article_body=metadata.article_body, titles=[t for t in (metadata.title,) if t])
+    body = find_body(tree, url=case.url, metadata=metadata)
     if not body.page.blocks:
         return None
     return case, measure_page(tree, body, metadata, case.url)

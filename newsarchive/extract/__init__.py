@@ -21,7 +21,7 @@ __all__ = ["EXTRACTOR", "extract"]
 EXTRACTOR: str
 """Name and version of the reading that `extract` gives: two captures are compared only under the same one."""
 
-VERSION = 1  # raised with every change that makes `extract` read a page differently
+VERSION = 2  # raised with every change that makes `extract` read a page differently
 
 
 def extract(

@@ -13,12 +13,13 @@ from lxml import etree
 from newsarchive.extract import safety
 from newsarchive.extract.body import Body, find_body
 from newsarchive.extract.encodings import Decoded, decode
+from newsarchive.extract.entries import find_entries
 from newsarchive.extract.html import find_links, print_html, print_text
-from newsarchive.extract.language import find_language
+from newsarchive.extract.language import find_language, language_code
 from newsarchive.extract.metadata import Metadata, read_metadata
 from newsarchive.extract.pagetype import judge
 from newsarchive.extract.pictures import find_images
-from newsarchive.models import Article, Link, Template
+from newsarchive.models import Article, Link, Template, Witness
 
 SNIFF = 1_000  # characters in which markup must begin for a page to be HTML
 
@@ -51,7 +52,7 @@ def read_page(
             return Article(url=url, encoding=decoded.encoding, refusal="too_large", problems=(*found, "too_many_nodes"))
         metadata = _metadata(tree, found, url, fields, fetched_at, announced, template)
         base = _base(tree, url)
-        body = find_body(tree, url=url, article_body=metadata.article_body, titles=[t for t in (metadata.title,) if t])
+        body = find_body(tree, url=url, metadata=metadata)
         return _article(tree, body, metadata, url=url, base=base, encoding=decoded.encoding, problems=found)
     except Exception as error:
         found.append(f"failed:{type(error).__name__}")
@@ -82,6 +83,7 @@ def _article(
 ) -> Article:
     text = print_text(body.blocks)
     verdict = judge(tree, body, metadata, url)
+    language = find_language(text or metadata.title or "", metadata.language_claim)
     return Article(
         url=url,
         canonical_url=metadata.canonical_url,
@@ -97,12 +99,13 @@ def _article(
         body=text,
         html=print_html(body.blocks, base),
         summary=metadata.summary,
-        language=find_language(text or metadata.title or "", metadata.language_claim),
+        language=language,
         section=metadata.section,
         tags=metadata.tags,
         image=metadata.image,
         links=find_links(body.blocks, base, belongs=lambda address: address != url),
         images=find_images(body, base),
+        entries=find_entries(tree, body.blocks) if verdict.page_type == "liveblog" else (),
         license=metadata.license,
         page_type=verdict.page_type,
         is_article=verdict.refusal is None,
@@ -110,10 +113,22 @@ def _article(
         paywalled=metadata.paywalled,
         encoding=encoding,
         problems=tuple(dict.fromkeys(problems)),
-        provenance=metadata.provenance,
+        provenance={**metadata.provenance, **_witnesses(text, body, language, metadata)},
         confidence=round(body.agreement, 3) if verdict.refusal is None else 0.0,
         alternates=metadata.alternates,
     )
+
+
+def _witnesses(text: str, body: Body, language: str | None, metadata: Metadata) -> dict[str, Witness]:
+    """Where body and language were found; what the page claims of its language is a rival where it differs."""
+    found: dict[str, Witness] = {}
+    if text:
+        found["body"] = Witness(None, body.witness)
+    if language:
+        claimed = language_code(metadata.language_claim)
+        rivals = ((claimed, "claim"),) if claimed and claimed != language else ()
+        found["language"] = Witness(language, "claim" if claimed == language else "text", rivals)
+    return found
 
 
 def _metadata(

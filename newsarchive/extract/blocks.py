@@ -26,12 +26,20 @@ SKIPPED_TAGS = {
 }  # fmt: skip
 SWALLOWING = {"button", "svg", "select", "object", "iframe", "video", "audio", "map", "canvas"}
 EMPHASIS, STRONG, PICTURES = {"em", "i", "cite"}, {"strong", "b"}, {"img", "amp-img"}
-MARKING = {*BLOCK_TAGS, *EMPHASIS, *STRONG, *PICTURES, "a", "br"}
+MARKING = {*BLOCK_TAGS, *EMPHASIS, *STRONG, *PICTURES, "a", "br", "font"}
 KINDS = {"li": "li", "blockquote": "quote", "td": "cell", "th": "cell", "figcaption": "caption", "pre": "pre"} | {
     f"h{level}": f"h{level}" for level in range(1, 7)
 }
 STRUCTURE = frozenset({"ul", "ol", "li", "blockquote", "table", "tr", "td", "th"})
+TABLE_TAGS = {"table", "tr", "td", "th"}
+BREAK = "\n"
 HIDING = ("display:none", "visibility:hidden")
+CELLS = {"td", "th"}
+PROSE = 80  # characters of a block that reads like a paragraph
+LINKED_LINE = 0.6  # share of a line's characters inside links from which it is a line of links
+MIN_TABLE_CELLS = 4  # a table with fewer is layout
+MAX_CELL = 600  # characters: a table with a longer cell is layout
+MAX_CAPTION = 300  # characters beside a picture in a table of its own
 MAX_BLOCKS = 8_000  # the richest page of the corpora has under 5,000
 
 
@@ -104,6 +112,8 @@ class _Reader:
         self.found = Blocks()
         self.scope = Scope(None, "", None, 0, 0, frozenset(), hidden=False, depth=0)
         self.pieces: list[Piece] = []
+        self.looks: list[str] = []  # for each piece the font that it is in, or a line break
+        self.fonts: list[str] = []
         self.hrefs: list[str | None] = []
         self.em = self.strong = self.pre = self.breaks = self.order = 0
 
@@ -131,6 +141,7 @@ class _Reader:
             elif text := element.tail:
                 self.add(text)
         self.flush()
+        _settle_tables(self.found)
         return self.found
 
     def open(self, tag: str, element: Any) -> None:
@@ -143,6 +154,9 @@ class _Reader:
                 self.flush()
             else:
                 self.pieces.append(Piece("\n"))
+                self.looks.append(BREAK)
+        elif tag == "font":
+            self.fonts.append(f"{element.get('size') or ''} {element.get('color') or ''}")
         elif tag == "a":
             self.hrefs.append(element.get("href") or "")
         elif tag in EMPHASIS:
@@ -161,6 +175,8 @@ class _Reader:
             self.pre -= tag == "pre"
         elif tag == "a":
             self.hrefs.pop()
+        elif tag == "font":
+            self.fonts.pop()
         elif tag in EMPHASIS:
             self.em -= 1
         elif tag in STRONG:
@@ -185,15 +201,26 @@ class _Reader:
         if text.isspace():
             if self.pieces:
                 self.pieces.append(Piece(text, None, False, False))
+                self.looks.append("")
             return
         self.breaks = 0
+        self.looks.append(self.fonts[-1] if self.fonts else "")
         self.pieces.append(Piece(text, self.hrefs[-1] if self.hrefs else None, self.em > 0, self.strong > 0))
 
     def flush(self) -> None:
         self.breaks = 0
         if not self.pieces:
             return
-        pieces, self.pieces = _tidy(self.pieces, keep_space=self.pre > 0), []
+        pieces, looks = self.pieces, self.looks
+        self.pieces, self.looks = [], []
+        if self.pre or BREAK not in looks:
+            self.emit(pieces)
+        else:
+            for part in _parts(pieces, looks):
+                self.emit(part)
+
+    def emit(self, pieces: list[Piece]) -> None:
+        pieces = _tidy(pieces, keep_space=self.pre > 0)
         text = "".join([piece.text for piece in pieces])
         if len(text) < 3 and not any(map(str.isalnum, text)):
             return
@@ -202,7 +229,7 @@ class _Reader:
         self.found.blocks.append(
             Block(text, _kind(self.scope), self.scope, pieces, linked, self.order, _frames(self.scope))
         )
-        prose = length if length > 80 and linked * 3 < length else 0
+        prose = length if length > PROSE and linked * 3 < length else 0
         scope: Scope | None = self.scope
         while scope is not None:
             scope.text += length
@@ -210,6 +237,90 @@ class _Reader:
             scope.prose += prose
             scope.blocks += 1
             scope = scope.parent
+
+
+def _parts(pieces: list[Piece], looks: list[str]) -> list[list[Piece]]:
+    """Lines between single breaks, joined where they look the same: a headline in a large font, a date in grey and a
+    list of links are no lines of one paragraph, those of a poem are."""
+    parts: list[list[Piece]] = []
+    line: list[Piece] = []
+    font, before = "", ("", "")
+    for piece, look in zip([*pieces, Piece("\n")], [*looks, BREAK], strict=True):
+        if look != BREAK:
+            if not piece.text.isspace() and all(other.text.isspace() for other in line):
+                font = look
+            line.append(piece)
+            continue
+        if any(not piece.text.isspace() for piece in line):
+            dress = _dress(line, font)
+            if parts and dress == before and dress[0] != "linked":
+                parts[-1] += [Piece("\n"), *line]
+            else:
+                parts.append(line)
+            before = dress
+        line = []
+    return parts
+
+
+def _dress(line: list[Piece], font: str) -> tuple[str, str]:
+    words = [piece for piece in line if not piece.text.isspace()]
+    linked = sum(len(piece.text) for piece in words if piece.href is not None)
+    if linked >= LINKED_LINE * sum(len(piece.text) for piece in words):
+        return "linked", font
+    for name in ("strong", "em"):
+        if all(getattr(piece, name) for piece in words):
+            return name, font
+    return "", font
+
+
+def _settle_tables(page: Blocks) -> None:
+    """Take tables that only lay out the page from their blocks' frames, and find the captions that stand in such."""
+    cells: dict[int, dict[int, list[Block]]] = {}
+    rows: dict[int, set[int]] = {}
+    layout: set[int] = set()
+    inside = [block for block in page.blocks if block.frames and any(scope.tag == "table" for scope in block.frames)]
+    for block in inside:
+        tables = [scope for scope in block.frames if scope.tag == "table"]
+        layout.update(id(scope) for scope in tables[:-1])
+        cell = next((scope for scope in reversed(block.frames) if scope.tag in CELLS), tables[-1])
+        cells.setdefault(id(tables[-1]), {}).setdefault(id(cell), []).append(block)
+        rows.setdefault(id(tables[-1]), set()).update(id(scope) for scope in block.frames if scope.tag == "tr")
+    for table, held in cells.items():
+        if (
+            len(held) < MIN_TABLE_CELLS
+            or len(rows[table]) in {0, 1, len(held)}
+            or any(
+                sum(len(block.text) for block in blocks) > MAX_CELL
+                or sum(len(block.text) > PROSE for block in blocks) > 1
+                for blocks in held.values()
+            )
+        ):
+            layout.add(table)
+    pictured = {id(scope) for picture in page.pictures for scope in _tables(picture.scope)[:1]}
+    for block in inside:
+        own = _tables(block.scope)[0]
+        frames, keep = [], True
+        for scope in block.frames:
+            keep = id(scope) not in layout if scope.tag == "table" else keep
+            if keep or scope.tag not in TABLE_TAGS:
+                frames.append(scope)
+        block.frames = tuple(frames)
+        if id(own) in layout:
+            small = own.blocks <= 2 and own.text <= MAX_CAPTION and own.linked * 10 <= own.text
+            if id(own) in pictured and small and own.depth > 3:
+                block.kind = "caption"
+            elif block.kind == "cell":
+                block.kind = "text"
+
+
+def _tables(scope: Scope | None) -> list[Scope]:
+    """The tables around, innermost first."""
+    found: list[Scope] = []
+    while scope is not None and "table" in scope.tags:
+        if scope.tag == "table":
+            found.append(scope)
+        scope = scope.parent
+    return found
 
 
 def _swallowed_page(tag: str, element: Any) -> bool:

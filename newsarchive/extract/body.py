@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,16 +11,28 @@ import numpy as np
 
 from newsarchive.extract.blocks import Block, Blocks, Piece, Scope, read_blocks
 from newsarchive.extract.chrome import strip_chrome
-from newsarchive.extract.features import Opinions, measure
+from newsarchive.extract.features import Opinions, measure, words_in
+from newsarchive.extract.metadata import Metadata
 from newsarchive.extract.model import load_trees
 from newsarchive.extract.witnesses import ask_trafilatura, lay_over, squash
 
 MIN_TITLE = 8  # letters and digits: a shorter "title" ("News") may well be a word of the body
 
+HEAD = 6  # chosen blocks among which standfirst and byline are looked for
+MAX_BYLINE = 120  # characters of a line of names and dates
+PROSE_WORDS = 14  # of a block that reads like a paragraph
+CELL_SHARE = 0.6  # of the text that a cell must hold to be the one with the article
+MAX_TIME = 14  # characters
 MIN_COPY = 60  # letters and digits: a block that long says the same thing twice only where the page is doubled
 TABLE_SHARE = 0.4  # of a table's characters that the model must take for the table to be body
 MIN_TOLD = 400  # characters of a JSON-LD articleBody that is worth more than what the page shows
 TOLD_RATIO = 2.5  # it must be that much longer than what was chosen: publishers put summaries and other pages there too
+_STANDFIRST = re.compile(
+    r"vorspann|standfirst|sub-?_?(?:title|head)|\bdek\b|chapo|excerpt|strap-?line|ingress|sottotitolo|bajada|entradilla",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_TIME = re.compile(r"\(?\d{1,2}[:.h]\d{2}(?::\d{2})?(?:\s?(?:[ap]\.?m\.?|uhr|h|[A-Z]{2,4}))?\)?:?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +53,19 @@ class Body:
     page: Blocks
     trafilatura: tuple[bool, ...]  # for each block of the page: did trafilatura take it?
     agreement: float
+    witness: str = "blocks"
 
 
-def find_body(tree: Any, *, url: str | None, article_body: str | None, titles: Sequence[str] = ()) -> Body:
-    """Choose the body's blocks. `article_body` is what JSON-LD says the body is, `titles` are known not to be of it."""
-    reading = read(tree, url=url, article_body=article_body, titles=titles)
+def find_body(tree: Any, *, url: str | None, metadata: Metadata) -> Body:
+    """Choose the body's blocks; title, standfirst and byline are known from the metadata not to be of it."""
+    reading = read(tree, url=url, metadata=metadata)
     if reading.rows is None:
         return Body((), reading.page, (), 0.0)
     trees = load_trees("blocks")
     scores = trees.scores(reading.rows)
     chosen = choose(reading, scores, trees.threshold)
-    if told := _told_elsewhere(reading, chosen, article_body or ""):
-        return Body(told, reading.page, tuple(reading.opinions.trafilatura), 0.5)
+    if told := _told_elsewhere(reading, chosen, metadata.article_body or ""):
+        return Body(told, reading.page, tuple(reading.opinions.trafilatura), 0.5, "json-ld:articleBody")
     sure = np.abs(scores - 0.5) * 2
     lengths = np.asarray(
         [len(block.text) * (score > 0.1) for block, score in zip(reading.page.blocks, scores, strict=True)]
@@ -61,14 +75,18 @@ def find_body(tree: Any, *, url: str | None, article_body: str | None, titles: S
     return Body(blocks, reading.page, tuple(reading.opinions.trafilatura), agreement)
 
 
-def read(tree: Any, *, url: str | None, article_body: str | None, titles: Sequence[str] = ()) -> Reading:
+def read(tree: Any, *, url: str | None, metadata: Metadata) -> Reading:
     """Cut and measure a page."""
+    article_body = metadata.article_body
     page = read_blocks(tree)
     squashed = tuple(squash(block.text) for block in page.blocks)
     said = lay_over(squashed, ask_trafilatura(tree, url))
     published = lay_over(squashed, article_body or "")
     heads, leads = _known_texts(tree)
-    opinions = Opinions(said, published, bool(article_body), frozenset({*heads, *map(squash, titles)} - {""}), leads)
+    opinions = Opinions(
+        said, published, bool(article_body), frozenset({*heads, squash(metadata.title or "")} - {""}), leads,
+        squash(metadata.subtitle or ""), squash(metadata.byline or ""),
+    )  # fmt: skip
     return Reading(page, squashed, opinions, measure(page, squashed, opinions) if page.blocks else None)
 
 
@@ -81,15 +99,104 @@ def choose(reading: Reading, scores: Any, threshold: float) -> list[int]:
         if not chosen and (block.kind == "h1" or _is_title(text, reading.opinions.titles)):
             continue
         chosen.append(index)
-    chosen = _told_once(reading, _whole_tables(reading, chosen))
+    chosen = _whole_tables(reading, _within_cell(reading, _without_head(reading, chosen)))
+    chosen = [index for index in _told_once(reading, chosen) if not _is_time(reading.page.blocks[index])]
     kept = {id(block) for block in strip_chrome([reading.page.blocks[index] for index in chosen])}
     return [index for index in chosen if id(reading.page.blocks[index]) in kept]
+
+
+def _without_head(reading: Reading, chosen: list[int]) -> list[int]:
+    """Without what stands over the text: all before the title, then the standfirst and the line of names and dates."""
+    blocks, opinions = reading.page.blocks, reading.opinions
+    start = next((place for place, index in enumerate(chosen) if _is_prose(blocks[index])), len(chosen))
+    above = [place for place in range(start) if _is_title(reading.squashed[chosen[place]], opinions.titles)]
+    chosen = chosen[above[-1] + 1 :] if above else chosen
+    kept: list[int] = []
+    following = (blocks[index] for index in chosen if _is_prose(blocks[index]))
+    first = next((block for block in following if squash(block.text) != opinions.subtitle), None)
+    for place, index in enumerate(chosen):
+        text = reading.squashed[index]
+        if place < HEAD and len(text) >= MIN_TITLE and len(chosen) > 1:
+            if (
+                text == opinions.subtitle
+                and not kept
+                and ((above and not _is_prose(blocks[index])) or _stands_over(blocks[index], first))
+            ):
+                continue
+            if len(blocks[index].text) <= MAX_BYLINE and opinions.byline and opinions.byline in text:
+                continue
+            if above and len(kept) < 2 and _is_dateline(blocks[index]):
+                continue
+        kept.append(index)
+    return kept
+
+
+def _is_dateline(block: Block) -> bool:
+    """A short line with a date and no sentence, as it stands under a printed title."""
+    text = block.text
+    return len(text) <= MAX_BYLINE and bool(_YEAR.search(text)) and not text.endswith((".", "!", "?", "…", "。"))
+
+
+def _stands_over(block: Block, following: Block | None) -> bool:
+    """Is a standfirst apart from the text, by its markup: a heading, in a header, or called so by its class?
+
+    One that opens the text itself stays there: readers of `body` alone would miss it, and golds count it.
+    """
+    if following is None or block.scope.parent is following.scope.parent:
+        return False
+    if block.kind[0] == "h" or "header" in block.scope.tags:
+        return True
+    return any(
+        _STANDFIRST.search(scope.element.get("class") or "")
+        for scope in (block.scope, block.scope.parent)
+        if scope is not None and scope.element is not None
+    )
+
+
+def _within_cell(reading: Reading, chosen: list[int]) -> list[int]:
+    """Of pages laid out in tables: short blocks only from the cell that holds most of the text."""
+    blocks = reading.page.blocks
+    if not any("table" in blocks[index].scope.tags for index in chosen):
+        return chosen
+    held: dict[int, int] = {}
+    depths: dict[int, int] = {}
+    above: dict[int, list[int]] = {}
+    total = 0
+    for index in chosen:
+        above[index] = []
+        scope: Scope | None = blocks[index].scope
+        while scope is not None and scope.parent is not None:
+            if scope.tag == "td":
+                above[index].append(id(scope))
+                depths[id(scope)] = scope.depth
+            scope = scope.parent
+        if _is_prose(blocks[index]):
+            total += len(blocks[index].text)
+            for cell in above[index]:
+                held[cell] = held.get(cell, 0) + len(blocks[index].text)
+    cells = [cell for cell, length in held.items() if length >= CELL_SHARE * total]
+    if not cells:
+        return chosen
+    main = max(cells, key=lambda cell: depths[cell])
+    return [index for index in chosen if main in above[index] or _is_prose(blocks[index])]
+
+
+def _is_prose(block: Block) -> bool:
+    return block.linked * 3 < len(block.text) and block.kind[0] != "h" and words_in(block.text) >= PROSE_WORDS
+
+
+def _is_time(block: Block) -> bool:
+    """A time of day alone, as it stands over each entry of a live blog."""
+    return block.kind != "cell" and len(block.text) <= MAX_TIME and bool(_TIME.match(block.text))
 
 
 def _is_title(text: str, titles: frozenset[str]) -> bool:
     """A title, or one to which a page adds the name of its site."""
     return len(text) >= MIN_TITLE and any(
-        title == text or (len(text) >= 2 * MIN_TITLE and title.startswith(text)) for title in titles
+        title == text
+        or (len(text) >= 2 * MIN_TITLE and title.startswith(text))
+        or (len(text) >= 2 * MIN_TITLE and title.endswith(text))
+        for title in titles
     )
 
 

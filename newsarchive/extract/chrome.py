@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 from newsarchive.extract.blocks import Block
 from newsarchive.extract.hints import BIT
-from newsarchive.extract.phrases import KINDS, MAX_WORDS, chrome_phrase
+from newsarchive.extract.phrases import KINDS, MAX_WORDS, asks_to_pay, chrome_phrase
 
 MOSTLY = 0.6  # share of a block's characters inside links from which it is a block of links
 LABEL = 60  # characters: a longer block is no label
+ENDING = 3  # blocks at the end among which a wall can stand that no class name tells
+_SELLING = BIT["promotion"] | BIT["consent"]
 _NEVER = BIT["comments"] | BIT["share"] | BIT["consent"]
 _CLOSING = {"related", "share", "join", "comment"}  # kinds of phrase that the last blocks of a body can't be
 
@@ -19,6 +21,9 @@ def strip_chrome(blocks: Sequence[Block]) -> list[Block]:
     kept: list[Block] = []
     for index, block in enumerate(blocks):
         following = blocks[index + 1] if index + 1 < len(blocks) else None
+        last = index + ENDING >= len(blocks)
+        if (last or block.scope.above & _SELLING) and asks_to_pay(block.text):
+            continue
         if not _is_chrome(block, following):
             kept.append(block)
     while kept and _trails(kept[-1]):

@@ -48,6 +48,8 @@ class Opinions:
     has_article_body: bool
     titles: frozenset[str] = frozenset()
     standfirsts: frozenset[str] = frozenset()
+    subtitle: str = ""  # of the article, as it was decided; squashed like the others
+    byline: str = ""
 
 
 def words_in(text: str) -> int:
@@ -75,7 +77,8 @@ _PAGE = (
     "page_words", "page_blocks", "trafilatura_share", "in_span", "span_before", "span_after", "parent_prose",
     "parent_link_share", "parent_blocks", "parent_share", "grand_prose", "grand_link_share", "grand_share", "repeated",
     "path_count", "path_words", "path_link_share", "path_trafilatura", "parent_trafilatura", "in_core", "core_distance",
-    "after_h1", "since_heading", "main_prose",
+    "after_h1", "since_heading", "main_prose", "own_prose", "own_share", "own_link_share", "own_blocks", "in_layout",
+    "cell_prose",
 )  # fmt: skip
 _AROUND = ("words", "link_share", "trafilatura", "phrase", "ends_sentence")
 
@@ -169,9 +172,21 @@ def _page(page: Blocks, squashed: Sequence[str], opinions: Opinions) -> list[lis
             1),
             around_agreed / max(around, 1), float(distance >= 0), float(distance),
             float(min(since_h1, 60)), float(min(since_heading, 20)), parent_scope.prose / whole,
+            scope.prose / whole, scope.text / total, scope.linked / max(scope.text, 1), log1p(scope.blocks),
+            *_cell(block, whole),
         ])  # fmt: skip
         before += lengths[index]
     return rows
+
+
+def _cell(block: Block, whole: int) -> tuple[float, float]:
+    """Is a block in a table that lays out the page, and what share of the prose is in its cell?"""
+    scope: Scope | None = block.scope
+    if "td" not in block.scope.tags or any(frame.tag == "table" for frame in block.frames):
+        return 0.0, -1.0
+    while scope is not None and scope.tag != "td":
+        scope = scope.parent
+    return 1.0, scope.prose / whole if scope is not None else -1.0
 
 
 def _core(blocks: Sequence[Block], said: Sequence[bool]) -> Scope | None:

@@ -10,13 +10,17 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
-from newsarchive.extract.blocks import Block
+from newsarchive.extract.addresses import is_archive, is_house, names_house
+from newsarchive.extract.blocks import Block, Scope
 from newsarchive.extract.body import Body
 from newsarchive.extract.features import words_in
 from newsarchive.extract.hints import BIT
 from newsarchive.extract.metadata import Metadata
+from newsarchive.extract.phrases import chrome_phrase
 
 PARAGRAPH = 80  # characters of a block that reads like one
+CARD_TEXT, CARD_BLOCKS, CARD_LINK = 900, 8, 15  # characters, blocks and linked characters of a card in a list
+MAX_ADDRESSES = 150  # scripts and styles that are looked at
 SCRIPT = 200_000  # characters of a script in which schema types are looked for
 
 _TYPE = re.compile(r'"@type"\s{0,5}:\s{0,5}\[?\s{0,5}"([A-Za-z]{3,40})"')
@@ -44,12 +48,33 @@ _TYPES = {
     "EducationalOrganization", "JobPosting"},
     "schema_video": {"VideoObject"},
 }  # fmt: skip
+_MORE = (
+    "body_cards", "body_card_share", "one_holder", "cut_short", "day_under_h1", "h1_length", "title_words", "pager",
+    "class_archive", "class_single", "is_archive", "is_house", "calls_related", "calls_share", "calls_join",
+    "calls_comment", "calls_notice", "like_lines", "asking_lines", "short_lines", "strong_pieces", "pictures",
+    "type_hints", "kinds_of_place", "has_summary", "webpage",
+)  # fmt: skip
+_SOFTWARE = {
+    "forum_software": re.compile(r"discourse|xenforo|phpbb|vbulletin|invision|vanilla|flarum|nodebb|mybb|smf_"
+    r"|stackexchange|sstatic"),
+    "shop_software": re.compile(r"shopify|woocommerce|magento|prestashop|bigcommerce|opencart|shopware|demandware"
+    r"|salesforcecommerce|snipcart"),
+    "docs_software": re.compile(r"sphinx|docusaurus|mkdocs|readthedocs|gitbook|vuepress|doxygen|javadoc|mintlify"
+    r"|swagger|_static/(?:pygments|documentation)"),
+    "page_builder": re.compile(r"wix\.com|squarespace|webflow|hubspot|marketo|pardot|instapage|unbounce"),
+    "news_software": re.compile(r"wp-content|drupal|ghost|arc|fusion|blox|brightspot|tagesschau|chorus|typo3|joomla"),
+}  # fmt: skip
+_ARCHIVE_CLASS = re.compile(
+    r"(?:^|[ _])(?:archive|search(?:-results)?|author|category|tag|taxonomy|(?:tag|author)-template"
+    r"|paged|path-(?:taxonomy|frontpage))(?:[ ]|$)"
+)
+_SINGLE_CLASS = re.compile(r"(?:^| )(?:single(?:-post)?|post-template(?:-default)?|page-node-type-\w+|article)(?: |$)")
 _CARD_HINTS = BIT["teaser"] | BIT["promotion"]
 
 
 def page_feature_names() -> list[str]:
     """The names of the columns."""
-    return [*_NAMES, *_TYPES, *_URL_WORDS]
+    return [*_NAMES, *_TYPES, *_URL_WORDS, *_MORE, *_SOFTWARE]
 
 
 _NAMES = (
@@ -111,7 +136,65 @@ def measure_page(tree: Any, found: Body, metadata: Metadata, url: str | None) ->
     row += [float(bool(head[4] & wanted)) for wanted in _TYPES.values()]
     plain = _plain(url)
     row += [float(bool(pattern.search(plain))) for pattern in _URL_WORDS.values()]
+    row += _more(tree, found, metadata, url)
+    wording = _wording(tree)
+    row += [float(bool(pattern.search(wording))) for pattern in _SOFTWARE.values()]
     return np.asarray([row], dtype=np.float32)
+
+
+def _more(tree: Any, found: Body, metadata: Metadata, url: str | None) -> list[float]:
+    """Signs of lists: cards, teasers cut short, pages that go on; of articles: one element that holds all the text."""
+    blocks, body = found.page.blocks, found.blocks
+    length = sum(len(block.text) for block in body) or 1
+    held: Counter[int] = Counter()
+    cards: Counter[int] = Counter()
+    for block in body:
+        held[id(block.scope.parent)] += len(block.text)
+        if (card := _card(block)) is not None:
+            cards[id(card)] += len(block.text)
+    prose = [block for block in body if len(block.text) >= PARAGRAPH]
+    h1 = next((place for place, block in enumerate(blocks) if block.kind == "h1"), None)
+    near = blocks[h1 + 1 : h1 + 8] if h1 is not None else []
+    calls = Counter(chrome_phrase(block.text) for block in blocks)
+    classes = next((element.get("class") or "" for element in tree.iter("body")), "").lower()
+    pager = any("next" in (element.get("rel") or "").lower().split() for element in tree.iter("link", "a"))
+    sizes = Counter(_place(block) for block in blocks if 1 < len(block.text) <= PARAGRAPH)
+    return [
+        len(cards), sum(cards.values()) / length, max(held.values(), default=0) / length,
+        sum(block.text.endswith(("…", "...", "[…]", "[...]")) for block in prose) / (len(prose) or 1),
+        float(any(len(block.text) < PARAGRAPH and _DAY.search(block.text) for block in near)),
+        float(len(blocks[h1].text)) if h1 is not None else -1.0, float(words_in(metadata.title or "")),
+        float(pager), float(bool(_ARCHIVE_CLASS.search(classes))), float(bool(_SINGLE_CLASS.search(classes))),
+        float(is_archive(url)), float(is_house(url) or names_house(metadata.title)),
+        *(float(calls[kind]) for kind in range(1, 6)), max(sizes.values(), default=0) / (len(blocks) or 1),
+        sum(block.text.rstrip().endswith("?") for block in blocks) / (len(blocks) or 1),
+        sum(len(block.text) < 25 for block in body) / (len(body) or 1),
+        sum(piece.strong for block in body for piece in block.pieces) / (len(body) or 1),
+        float(len(found.page.pictures)), len(metadata.page_type_hints),
+        float(len({block.scope.above for block in body})), float(bool(metadata.summary)),
+        float(any(hint.casefold() in {"schema:webpage", "schema:website"} for hint in metadata.page_type_hints)),
+    ]  # fmt: skip
+
+
+def _card(block: Block) -> Scope | None:
+    """The small element around a block that also holds a link of some words to elsewhere."""
+    card: Scope | None = None
+    scope: Scope | None = block.scope
+    while scope is not None and scope.text <= CARD_TEXT and scope.blocks <= CARD_BLOCKS:
+        card, scope = scope, scope.parent
+    return card if card is not None and card.linked >= CARD_LINK and card.blocks > 1 else None
+
+
+def _wording(tree: Any) -> str:
+    """What a page's software leaves behind: generator, classes of the root, addresses of scripts and styles."""
+    words = [element.get("content") or "" for element in tree.iter("meta") if element.get("name") == "generator"]
+    for element in tree.iter("html", "body"):
+        words += [element.get("class") or "", element.get("id") or ""]
+    for element in tree.iter("script", "link"):
+        words.append((element.get("src") or element.get("href") or "")[:150])
+        if len(words) > MAX_ADDRESSES:
+            break
+    return " ".join(words).lower()
 
 
 def _witness(metadata: Metadata) -> str:

@@ -19,6 +19,10 @@ from newsarchive.models import PageType
 
 MIN_WORDS = 15  # fewer are no article; the shortest ones of the corpora have about 20
 WALL_WORDS = 250  # a page with a longer body is no wall, whatever it says
+HOLDER = 0.7  # of the body's characters in one element, from which it is a text and no list
+HOUSE_WORDS = 700  # of a page that a publisher has about itself; three times that where nobody signs it
+LIST_WORDS, LIST_TITLE = 60, 4  # words of text and title that a list of teasers has at most
+MIN_CARDS, CARD_SHARE = 2, 0.8  # cards, and the share of the body in them, of a list that names itself one in no way
 CLAIM_THRESHOLD = 0.2  # for pages that call themselves an article in their markup; others: the model's own threshold
 CLAIMS = ("schema_article", "og_article", "published")  # as features; two of the three must be there
 
@@ -79,17 +83,36 @@ def judge(tree: Any, body: Body, metadata: Metadata, url: str | None) -> Verdict
     words = words_in(text)
     if words < WALL_WORDS and (wall := _wall(body, metadata, words)):
         return Verdict("other", wall)
-    if words < MIN_WORDS:
-        return Verdict("other", "too_short")
     row = measure_page(tree, body, metadata, url)
-    trees = load_trees("pages")
-    score = float(trees.scores(row)[0])
     known = dict(zip(page_feature_names(), row[0].tolist(), strict=True))
     claims = sum(known[name] > 0 for name in CLAIMS)
+    if told := _calls_itself_other(known, claims, words):
+        return Verdict("listing" if told == "listing" else "other", told)
+    if words < MIN_WORDS:
+        return Verdict("other", "too_short")
+    trees = load_trees("pages")
+    score = float(trees.scores(row)[0])
     if score < (CLAIM_THRESHOLD if claims > 1 else trees.threshold):
         refusal = _why(known)
         return Verdict("listing" if refusal == "listing" else "other", refusal, 1 - score)
     return Verdict(_kind(known, metadata, url, words), None, score)
+
+
+def _calls_itself_other(known: dict[str, float], claims: int, words: int) -> str | None:
+    """A list or a page of the house by its address, its types or its title, where nothing says it is an article."""
+    if claims > 1 or (known["og_article"] and known["one_holder"] > HOLDER):
+        return None
+    if known["is_house"] and not known["published"] and words < HOUSE_WORDS * (3 if known["authors"] == 0 else 1):
+        return "not_article"
+    if known["schema_article"] or known["og_article"] or known["published"]:
+        return None
+    if known["is_archive"] or known["class_archive"] or known["schema_listing"]:
+        return "listing" if known["one_holder"] < HOLDER or words < LIST_WORDS else None
+    many = known["body_cards"] >= MIN_CARDS and known["body_card_share"] > CARD_SHARE and known["linked_headings"] > 1
+    if many and (known["pager"] or known["og_website"]):
+        return "listing"
+    beside_cards = known["linked_headings"] > 0 or known["body_cards"] > 0
+    return "listing" if words < LIST_WORDS and beside_cards and known["title_words"] <= LIST_TITLE else None
 
 
 def _wall(body: Body, metadata: Metadata, words: int) -> str | None:
@@ -114,6 +137,8 @@ def _why(known: dict[str, float]) -> str:
     """The word for a page that the model refuses, by its plainest sign."""
     if known["url_root"]:
         return "listing"
+    if known["is_house"]:
+        return "not_article"
     for name in ("product", "forum"):
         if known[f"schema_{name}"]:
             return name
@@ -122,7 +147,15 @@ def _why(known: dict[str, float]) -> str:
             return name
     if known["prices"] > 3:
         return "product"
-    if known["schema_listing"] or known["url_listing"] or known["cards"] > 8 or known["linked_headings"] > 4:
+    if (
+        known["schema_listing"]
+        or known["is_archive"]
+        or known["class_archive"]
+        or known["body_cards"] >= MIN_CARDS
+        or known["url_listing"]
+        or known["cards"] > 8
+        or known["linked_headings"] > 4
+    ):
         return "listing"
     return "service" if known["url_service"] or known["schema_service"] else "not_article"
 
