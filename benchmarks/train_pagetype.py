@@ -28,7 +28,7 @@ from newsarchive.extract.pagefeatures import measure_page, page_feature_names
 
 OUTPUT = Path(__file__).resolve().parent.parent / "newsarchive" / "extract" / "data" / "pages.json"
 CORPORA = ("zyte", "fundus", "wcxb", "segments", "postlight", "portals", "wcxb-not-articles")
-SETTINGS = {"trees": 80, "depth": 4, "rate": 0.1, "penalty": 2.0, "row_share": 0.7, "threshold": 0.4}
+SETTINGS = {"trees": 250, "depth": 3, "rate": 0.07, "penalty": 2.0, "row_share": 0.7, "threshold": 0.4}
 OTHER_WEIGHT = 2.0  # of a page that is no article: there are ten times fewer of them
 WCXB_WEIGHT = 2.0  # of an article from the same source as those: else the model learns the sources apart
 

@@ -77,3 +77,20 @@ def test_phrases_and_hints_are_linear_on_hostile_text() -> None:
         chrome_phrase(text[:150])
         hints_of(lxml.html.fragment_fromstring(f"<div class='{text}'></div>"))
     assert time.monotonic() - start < 2
+
+
+@pytest.mark.parametrize(
+    "wall",
+    ["You have read your free stories. Subscribe for $1 a week and get unlimited access.",
+     "Jetzt abonnieren und unbegrenzt weiterlesen, monatlich kündbar.",
+     "Abonnez-vous pour lire la suite de cet article, 1 euro par mois.",
+     "Suscríbase para seguir leyendo: un euro al mes.", "Оформите подписку, чтобы читать дальше.",
+     "続きを読むには会員登録が必要です。"],
+)  # fmt: skip
+def test_a_call_to_pay_at_the_end_goes_in_many_languages(wall: str) -> None:
+    assert stripped(f"{PROSE}<p>{wall}</p>") == stripped(PROSE)
+
+
+def test_prose_on_subscriptions_within_a_text_stays() -> None:
+    prose = "<p>The paper asks readers to subscribe for a dollar a week, and the council has noticed.</p>"
+    assert len(stripped(prose + PROSE * 4)) == 5

@@ -67,3 +67,33 @@ def test_live_blogs_galleries_and_videos_are_told_apart() -> None:
     )
     gallery = extract(page(f"<article>{BODY}</article>"), url="https://a.example/gallery/the-bridge-in-pictures")
     assert gallery.page_type == "gallery"
+
+
+NOTE = "<p>The paper is made by eleven people in an old mill. Write to the desk, or call between nine and six.</p>" * 2
+CARD = (
+    "<article><h2><a href='/2026/11/10/mill'>Fire in the old paper mill</a></h2>"
+    "<p>Nobody was hurt, and the wind blew from the east.</p></article>"
+)
+
+
+@pytest.mark.parametrize(
+    "path", ["about-us/", "impressum", "quienes-somos/", "mentions.html", "o_gazete.htm", "私たちについて/"]
+)
+def test_pages_of_the_house_are_no_articles(path: str) -> None:
+    article = extract(page(NOTE * 3, "The Alder Post"), url=f"https://alder.example/{path}")
+    assert (article.is_article, article.page_type, article.refusal) == (False, "other", "not_article")
+
+
+@pytest.mark.parametrize(
+    "path", ["tag/fire/", "author/ann-lee/", "category/town/page/2/", "etiqueta/agua", "thema/schule"]
+)
+def test_archives_of_one_card_are_lists(path: str) -> None:
+    article = extract(page(CARD, "Fire"), url=f"https://alder.example/{path}")
+    assert (article.is_article, article.page_type, article.refusal) == (False, "listing", "listing")
+
+
+@pytest.mark.parametrize(
+    "path", ["topic/bridge-to-be-mended-after-all-says-council", "archives/2562", "2026/11/10/contact"]
+)
+def test_articles_below_names_of_archives_are_kept(path: str) -> None:
+    assert extract(page(f"<article>{BODY}</article>"), url=f"https://alder.example/{path}").is_article

@@ -138,14 +138,13 @@ def _is_dateline(block: Block) -> bool:
 
 
 def _stands_over(block: Block, following: Block | None) -> bool:
-    """Is a standfirst apart from the text, by its markup: a heading, in a header, or called so by its class?
+    """Is a standfirst apart from the text, and called so by its class?
 
-    One that opens the text itself stays there: readers of `body` alone would miss it, and golds count it.
+    One that opens the text itself, or that is only a heading or in a header, stays in the body: golds count it there
+    (without the class, that cost 20 segments of the corpora; with it, 15, and it gains precision on zyte).
     """
     if following is None or block.scope.parent is following.scope.parent:
         return False
-    if block.kind[0] == "h" or "header" in block.scope.tags:
-        return True
     return any(
         _STANDFIRST.search(scope.element.get("class") or "")
         for scope in (block.scope, block.scope.parent)

@@ -102,7 +102,12 @@ def _calls_itself_other(known: dict[str, float], claims: int, words: int) -> str
     """A list or a page of the house by its address, its types or its title, where nothing says it is an article."""
     if claims > 1 or (known["og_article"] and known["one_holder"] > HOLDER):
         return None
-    if known["is_house"] and not known["published"] and words < HOUSE_WORDS * (3 if known["authors"] == 0 else 1):
+    if (
+        known["is_house"]
+        and not known["published"]
+        and not known["url_date"]
+        and words < HOUSE_WORDS * (3 if known["authors"] == 0 else 1)
+    ):
         return "not_article"
     if known["schema_article"] or known["og_article"] or known["published"]:
         return None
@@ -111,7 +116,7 @@ def _calls_itself_other(known: dict[str, float], claims: int, words: int) -> str
     many = known["body_cards"] >= MIN_CARDS and known["body_card_share"] > CARD_SHARE and known["linked_headings"] > 1
     if many and (known["pager"] or known["og_website"]):
         return "listing"
-    beside_cards = known["linked_headings"] > 0 or known["body_cards"] > 0
+    beside_cards = (known["linked_headings"] > 0 or known["body_cards"] > 0) and not known["url_date"]
     return "listing" if words < LIST_WORDS and beside_cards and known["title_words"] <= LIST_TITLE else None
 
 
