@@ -29,7 +29,7 @@ check: $(STAMP)  ## ruff, mypy, the layers, and the docs against the code
 CORPORA ?= ../shared/corpora
 
 bench: $(STAMP)  ## all benchmarks, whole; QUICK=1: a short form (needs CORPORA, by default ../shared/corpora)
-	$(BIN)/python benchmarks/extraction.py --corpora $(CORPORA) $(if $(QUICK),--sample 15 --check)
+	$(BIN)/python benchmarks/extraction.py --corpora $(CORPORA) --jobs 2 $(if $(QUICK),--check)
 	$(BIN)/python benchmarks/kill.py $(CORPORA)/fundus --kills $(if $(QUICK),2,10)
 
 docs: $(STAMP)  ## write docs/schema.md and docs/commands.md anew from the code

@@ -84,6 +84,16 @@ def retry_wait(attempts: int) -> timedelta:
     return min(wait, RETRY_MAX)
 
 
+PASSING = frozenset(
+    {"dns", "refused", "timeout", "tls", "connection_lost", "truncated", "network_error", "internal_error", "http_429"}
+)
+
+
+def is_passing(reason: str) -> bool:
+    """Does a failure say nothing of the address itself: a network that is down, a server out of order?"""
+    return reason in PASSING or reason == "robots_unreachable" or reason.startswith("http_5")
+
+
 def after_refusal(now: datetime, reason: str, attempts: int, *, archived: bool = False) -> Verdict:
     """What becomes of a page that answered but is no article.
 

@@ -38,7 +38,8 @@ def test_each_command_has_help_with_an_example(command: str, run: Run) -> None:
     result = run(command, "--help")
     assert result.returncode == 0
     if command != "sites":
-        assert "Example: newsarchive" in result.stdout
+        assert "Example: " in result.stdout
+        assert f"newsarchive {command}" in result.stdout.partition("Example: ")[2]
 
 
 @pytest.mark.parametrize(

@@ -107,7 +107,8 @@ def describe(summary: Summary) -> str:
         "interrupted": "Interrupted",
     }
     began = ends.get(summary.outcome, "Done")
-    return f"{began}: {count(asked, 'source')} asked; {', '.join(parts) or 'no page was due'}"
+    none = "no page was due" if summary.outcome == "finished" else "no page was read yet"
+    return f"{began}: {count(asked, 'source')} asked; {', '.join(parts) or none}"
 
 
 def _complain(db: Path, summary: Summary) -> None:

@@ -20,7 +20,7 @@ SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest")
 
 @click.command("search", epilog="Example: newsarchive search '\"press freedom\" site:example.org after:2026-01-01'")
 @click.argument("query", nargs=-1, required=True)
-@click.option("-n", "--limit", type=click.IntRange(1, 1000), default=10, show_default=True, help="How many to print.")
+@click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True, help="How many to print.")
 @click.option("--sort", type=click.Choice(SORTS), default="relevance", show_default=True)
 @db_option
 @json_option

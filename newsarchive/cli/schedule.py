@@ -12,7 +12,7 @@ import click
 from newsarchive.cli.common import Duration, db_option
 
 
-@click.command("schedule", epilog="Example: newsarchive schedule cron | crontab -")
+@click.command("schedule", epilog="Example: (crontab -l; newsarchive schedule cron) | crontab -")
 @click.argument("kind", type=click.Choice(["cron", "systemd"]))
 @click.option("--every", type=click.IntRange(1, 59), default=10, show_default=True, metavar="MINUTES")
 @click.option("--max-time", type=Duration(), default=None, metavar="9m", help="[a minute less than --every]")

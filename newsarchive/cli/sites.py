@@ -40,10 +40,14 @@ def add(url: str, name: str, db: Path, config_path: Path | None, as_json: bool) 
     config = load(config_path, db_path=db)
     path = config.path or config_path or db.absolute().parent / FILE
     site = config.find(url)
+    if site in config.sites:
+        raise NewsArchiveError(
+            f"{url} is in {config.path} already, as {site.name}",
+            remedy=f"to see whether it works: newsarchive sites check {site.name}",
+        )
     if any(known.name == (name or site.name) for known in config.sites):
         raise NewsArchiveError(
-            f"{name or site.name} is in {config.path} already",
-            remedy=f"to see whether it works: newsarchive sites check {name or site.name}",
+            f"{name or site.name} is the name of another site in {config.path} already", remedy="give another --name"
         )
     if name:
         site = replace(site, name=name)
@@ -61,6 +65,8 @@ def add(url: str, name: str, db: Path, config_path: Path | None, as_json: bool) 
         return
     click.echo(_sources_table(working))
     click.echo(f"\n{site.name} is now in {path}. To fetch its articles: newsarchive crawl {site.name}")
+    if not config.contact:
+        click.echo(f"Put your address into contact in {path}: it tells the site's keeper whom to write to.")
 
 
 @sites_command.command("list", epilog="Example: newsarchive sites list")

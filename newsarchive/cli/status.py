@@ -43,9 +43,10 @@ def status_command(sites: tuple[str, ...], db: Path, as_json: bool) -> None:
     rows = [(site["site"], site["announced"], *(site["states"].get(state, 0) for state in STATES)) for site in report]
     click.echo(table(rows, ("site", "announced", *(state.replace("_", " ") for state in STATES))))
     for site in report:
-        if lines := _reasons(site):
-            click.echo(f"\n{site['site']}: " + "; ".join(lines))
         failing = [source for source in site["sources"] if source["state"] == "failing"]
+        lines = _reasons(site)
+        if lines or failing:
+            click.echo(f"\n{site['site']}: " + "; ".join(lines))
         for source in failing:
             click.echo(f"  a {source['kind']} fails ({source['reason']}): {source['url']}")
     if run:

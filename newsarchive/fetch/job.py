@@ -62,6 +62,8 @@ class CrawlJob:
             self.archive.ledger.add_site(site)
             self.archive.ledger.adopt(site, self._earlier_names(site))
             self.archive.ledger.add_sources(first_sources(site))
+        if self.options.sites:  # named by a person, who has perhaps mended what failed
+            self.archive.ledger.ask_failing(list(self.sites))
         if self.options.refetch:
             known = [row["name"] for row in self.archive.query("SELECT name FROM sites")]
             names = known if self.all_sites else list(self.sites)

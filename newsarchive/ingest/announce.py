@@ -69,9 +69,12 @@ def file_quiet(archive: Archive, work: SourceWork, validators: tuple[str | None,
 
 
 def file_dead_source(archive: Archive, work: SourceWork, reason: str) -> None:
-    """The source could not be had, or announces nothing readable. A guess that fails is not asked again soon."""
+    """The source could not be had, or announces nothing readable. A guess that is wrong is not asked again soon."""
     now, attempts = archive.clock.now(), work.attempts + 1
-    if work.state in ("candidate", "retired") or attempts >= DEAD_AFTER:
+    if work.state == "candidate" and schedule.is_passing(reason) and attempts < DEAD_AFTER:
+        due = schedule.next_poll(now, work.kind, attempts)
+        archive.ledger.settle_source(work.id, state="candidate", reason=reason, due_at=due, attempts=attempts)
+    elif work.state in ("candidate", "retired") or attempts >= DEAD_AFTER:
         due = now + schedule.RARELY
         archive.ledger.settle_source(work.id, state="retired", reason=reason, due_at=due, attempts=attempts)
     else:

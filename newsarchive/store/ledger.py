@@ -152,6 +152,15 @@ class Ledger:
         )
         return [row[0] for row in rows]
 
+    def ask_failing(self, sites: Collection[str]) -> None:
+        """Make the sources of the sites that failed at their last poll due now."""
+        now = self._now()
+        for site in sites:
+            self.conn.execute(
+                "UPDATE sources SET due_at = ? WHERE site = ? AND due_at > ? AND state IN ('failing', 'candidate')",
+                (now, site, now),
+            )
+
     def make_due(self, sites: Collection[str], *, urls: bool) -> None:
         """Make every living source of the sites due now, and with `urls` every URL that is to be fetched some day."""
         now = self._now()
