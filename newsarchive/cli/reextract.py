@@ -35,12 +35,12 @@ def reextract_command(
         run = archive.runs.start("reextract", " ".join(sys.argv[1:]), version=__version__)
         outcome = "failed"
         try:
-            todo = to_read(archive, site, everything=everything)
+            unread = to_read(archive, site, everything=everything)
             with (
                 Ingest(archive, run, config=config, workers=workers) as ingest,
-                bar("Reading", len(todo)) as progress,
+                bar("Reading", len(unread)) as progress,
             ):
-                result: Again = reread_all(ingest, todo, lambda: progress.update(1))
+                result: Again = reread_all(ingest, unread, lambda: progress.update(1))
             outcome = "finished"
         finally:
             archive.runs.end(run, outcome)

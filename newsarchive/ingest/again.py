@@ -25,7 +25,7 @@ class Again:
 
 
 @dataclass(frozen=True, slots=True)
-class Todo:
+class Unread:
     """A capture to be read again. `version`: it is a version of an article; else it was refused."""
 
     capture: Capture
@@ -33,7 +33,7 @@ class Todo:
     version: bool
 
 
-def to_read(archive: Archive, site: str | None = None, *, everything: bool = False) -> list[Todo]:
+def to_read(archive: Archive, site: str | None = None, *, everything: bool = False) -> list[Unread]:
     """The captures that hold a version of an article or a refused page, and that today's extractor has not read."""
     rows = archive.query(
         "SELECT c.id, EXISTS (SELECT 1 FROM revisions WHERE capture = c.id) version FROM captures c"
@@ -51,11 +51,11 @@ def to_read(archive: Archive, site: str | None = None, *, everything: bool = Fal
     for row in rows:
         capture = archive.captures.get(row["id"])
         original = archive.captures.get(capture.original) if capture.original else None
-        found.append(Todo(capture, original, bool(row["version"])))
+        found.append(Unread(capture, original, bool(row["version"])))
     return found
 
 
-def reread_all(ingest: Ingest, todo: list[Todo], step: Callable[[], None]) -> Again:
+def reread_all(ingest: Ingest, unread: list[Unread], step: Callable[[], None]) -> Again:
     """Read them again and store the readings; `step` is called for each that is done."""
     result = Again()
 
@@ -68,7 +68,7 @@ def reread_all(ingest: Ingest, todo: list[Todo], step: Callable[[], None]) -> Ag
             result.found += future.result().result == "new"
 
     waiting: list[Future[Outcome]] = []
-    for item in todo:
+    for item in unread:
         try:
             waiting.append(ingest.reread(item.capture, item.original, version=item.version))
         except NewsArchiveError as error:
