@@ -192,8 +192,10 @@ class Ingest:
         """
         page = warc.read(self.archive.warc_folder, capture, original=original)
         site = self._site_of(page.url)
-        job = Job(page, None, Template(site.name, site.timezone, site.day_first), None, self.archive.warc_folder)
         url = canonical(page.url)
+        number = self._reader.value("SELECT id FROM urls WHERE url = ?", (url,))
+        link = self._reader.ledger.link_for(number, url) if number is not None else None  # as at the first reading
+        job = Job(page, link, Template(site.name, site.timezone, site.day_first), None, self.archive.warc_folder)
 
         def store(reading: Reading) -> Outcome:
             if version:

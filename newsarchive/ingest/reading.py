@@ -54,7 +54,7 @@ def read(job: Job) -> Reading:
         except NewsArchiveError:
             pass  # a lost capture is `verify`'s to report; the new page is stored all the same
         else:
-            earlier = read_page(page, None, job.template)
+            earlier = read_page(page, job.link, job.template)
     return Reading(
         article,
         digest(article),
