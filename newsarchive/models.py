@@ -41,6 +41,17 @@ def storable(value: T) -> T:
 
 
 @dataclass(frozen=True, slots=True)
+class Select:
+    """CSS selectors of a site's pages, where a reader's eye knows better than the program. Empty: not given."""
+
+    body: str = ""
+    title: str = ""
+    byline: str = ""
+    published: str = ""
+    remove: str = ""  # what is taken out before anything is read
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """A publisher that someone asked for, as `sites.toml` describes it."""
 
@@ -165,13 +176,30 @@ class Witness:
 
 
 @dataclass(frozen=True, slots=True)
+class Sample:
+    """A page that a site's layout can be learned from: the arguments of `extract`."""
+
+    html: bytes | str
+    url: str | None = None
+    headers: Headers = ()
+    fetched_at: datetime | None = None
+    announced: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Template:
-    """What is known of a site's pages before one of them is read. `extract` takes it as an argument."""
+    """What is known of a site's pages before one of them is read. `extract` takes it as an argument.
+
+    `timezone`, `day_first` and `select` are what the user configured; `learned` is what `extract.learn` wrote of the
+    site's other pages, JSON that `extract` alone reads; `id` is its row in `templates`.
+    """
 
     site: str
     timezone: str = ""
     day_first: bool | None = None
     id: int | None = None
+    select: Select = field(default_factory=Select)
+    learned: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +237,7 @@ class Article:
     provenance: Mapping[str, Witness] = field(default_factory=dict)
     confidence: float = 0.0
     alternates: tuple[tuple[str, str], ...] = ()  # (kind, address) of the page's twins: amp, print, mobile
+    agreement: float | None = None  # with the learned template, 0 to 1; below AGREES the page was read without it
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,12 +16,15 @@ from typing import Any
 
 from newsarchive.models import Article, Link, Template, storable
 
-__all__ = ["EXTRACTOR", "extract"]
+__all__ = ["AGREES", "EXTRACTOR", "extract"]
 
 EXTRACTOR: str
 """Name and version of the reading that `extract` gives: two captures are compared only under the same one."""
 
-VERSION = 2  # raised with every change that makes `extract` read a page differently
+AGREES = 0.5
+"""`Article.agreement` from which a page still has the layout that was learned; below, it was read without it."""
+
+VERSION = 3  # raised with every change that makes `extract` read a page differently
 
 
 def extract(
