@@ -15,7 +15,7 @@ SECRET = frozenset({"cookie", "authorization", "proxy-authorization"})
 """Request headers that are credentials: their values never get into a WARC."""
 BLANK = " \t\r"
 STATUS_LINE = re.compile(rb"(HTTP/\d(?:\.\d)?)[ \t]+(\d{3})(?:[ \t]+([^\r\n]*))?[ \t]*\r?$")
-CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,15})[ \t]*(?:;[^\r\n]*)?\r?\n")
+CHUNK_SIZE = re.compile(rb"[ \t]{0,99}([0-9A-Fa-f]{1,15})[ \t]{0,99}(?:;[^\r\n]*)?\r?\n")
 
 
 def response_head(page: Page) -> bytes:

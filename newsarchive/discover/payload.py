@@ -29,7 +29,7 @@ _PROLOGUE = 65_536
 """Bytes of the beginning in which a DOCTYPE is looked for: one further down is no longer in the prologue."""
 
 _HTML_START = re.compile(
-    rb"^(?:\s+|<\?[^>]*>|<!--.*?-->)*"
+    rb"^(?:\s|<\?[^>]*>|<!--.*?-->)*"
     rb"<(?:!doctype\s*html|html|head|body|script|div|meta|title|style|noscript|p|h1|br|b|center|table|iframe)\b",
     re.IGNORECASE | re.DOTALL,
 )

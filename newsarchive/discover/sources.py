@@ -32,7 +32,7 @@ GUESSED_FEEDS = (
 GUESSED_SITEMAPS = ("/sitemap.xml", "/sitemap_index.xml", "/news-sitemap.xml", "/sitemap-news.xml", "/wp-sitemap.xml")
 """The usual name, then those of Yoast, Google News plugins, Arc and WordPress itself."""
 
-_SITEMAP_LINE = re.compile(r"^\s*site-?map\s*:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
+_SITEMAP_LINE = re.compile(r"^[ \t]*+site-?map[ \t]*+:[ \t]*+(\S+)", re.IGNORECASE | re.MULTILINE)
 MAX_ROBOTS = 512 * 1024
 """Bytes of robots.txt that are read, as RFC 9309 asks for at least."""
 

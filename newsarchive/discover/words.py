@@ -13,7 +13,7 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8})*")
-_BREAKS = re.compile(r"\s*[\r\n\t]\s*")
+_BREAKS = re.compile(r"(?<!\s)\s*[\r\n\t]\s*")
 
 
 def absolute(text: str, base: str) -> str | None:

@@ -209,7 +209,7 @@ def _printed_crumb(scan: Scan) -> Iterator[str]:
 
 _ROOT = re.compile(r"(?:https?://[^/?#\s]{1,200}/?|/)")  # a page may hold addresses that urlsplit refuses
 _CRUMB = re.compile(r"(?:>|»|›|→|/)+\s*")
-_CRUMB_NEXT = re.compile(r"\s*(?:>|»|›|→|\s/\s)")
+_CRUMB_NEXT = re.compile(r"(?<!\s)\s*(?:>|»|›|→|\s/\s)")
 
 
 def tags(scan: Scan, main: Node | None) -> tuple[tuple[str, ...], Found]:

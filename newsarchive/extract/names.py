@@ -69,7 +69,7 @@ DEGREE = re.compile(
 )
 _NOT_DEGREES = {"and", "the", "for", "staff"}
 CUT = re.compile(
-    r"\s*(?:\||→|\bstand\s*:|\bdatum\s*:|•|·|⋅|∙|@\s|▪|●|◆|»|›|—|\s–\s|\s-\s|\s\.\s|::|\bfollow\b|\bemail\b|"
+    r"(?<!\s)\s*(?:\||→|\bstand\s*:|\bdatum\s*:|•|·|⋅|∙|@\s|▪|●|◆|»|›|—|\s–\s|\s-\s|\s\.\s|::|\bfollow\b|\bemail\b|"
     r"\be-mail\b|\bcontact\b|\btwitter\b|\bview (?:all|profile|author)|\bview orcid|"
     r"\bmore (?:by|from|posts)|\bread (?:more|full|bio)|\bis an?\b|\bis the\b|\bhas been\b|\bposted\b|"
     r"\bpublished\b|\bupdated\b|\blast\b|\bon \d|\bedited by\b|\bedited:|"
@@ -88,9 +88,9 @@ _GLUED = re.compile(
     r"Updated|Published|Email)\b)"
 )
 _GLUED_PREFIX = re.compile(r"^\s*(By|Von|Par|Por|Author|Autor)(?=[A-ZÄÖÜÉ][a-zäöüé])")
-_HANGING = re.compile(r"\s+(?:on|at|in|for|am|um|le|den|el|il|op|dne|den|\d{1,2})\s*$", re.IGNORECASE)
+_HANGING = re.compile(r"(?<!\s)\s+(?:on|at|in|for|am|um|le|den|el|il|op|dne|den|\d{1,2})\s*$", re.IGNORECASE)
 _ADDRESS = re.compile(r"https?://\S{1,300}|www\.\S{1,200}|[\w.+-]{1,60}@[\w-]{1,60}\.[\w.]{2,30}|(?<!\w)@\w{2,40}")
-_PARENS = re.compile(r"\s*[(\[（][^()\[\]（）]{0,80}[)\]）]")
+_PARENS = re.compile(r"(?<!\s)\s*[(\[（][^()\[\]（）]{0,80}[)\]）]")
 
 _ALWAYS = (
     r"\s+(?:and|und|et|och|og|ve|és|și|şi|και|и|та|і|ja|và|y|&|\+|with|mit|avec|con|med|z)\s+|"

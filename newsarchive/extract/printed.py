@@ -39,7 +39,7 @@ _HANGING = re.compile(
     r"(?:^|[\s,|])(?:on|at|in|am|um|vom|le|du|à|el|il|op|om|den|dne|dnia|d\.|klo|kl|last|first|publ|a las|às|the)\.?$",
     re.IGNORECASE,
 )
-_LAST_WORD = re.compile(r"([^\W\d_]+)\.?$")
+_LAST_WORD = re.compile(r"(?<![^\W\d_])([^\W\d_]+)\.?$")
 
 
 def as_printed(text: str, names: Iterable[str], locale: Locale) -> str | None:

@@ -16,7 +16,7 @@ from newsarchive.extract.scan import Scan, Spot, text_in
 from newsarchive.models import Link, Witness
 
 MAX_TITLE = 400  # characters; the longest true one in the corpora has 250
-SEPARATOR = re.compile(r"\s+[|–—\-·•»«›‹/~:⋆☆*]{1,3}\s+|\s?\|\s?|\s::\s|:\s+|\s—|—\s|\s–|–\s|\s»|\s-\s?(?=\S)")
+SEPARATOR = re.compile(r"(?<!\s)\s+[|–—\-·•»«›‹/~:⋆☆*]{1,3}\s+|\s?\|\s?|\s::\s|:\s+|\s—|—\s|\s–|–\s|\s»|\s-\s?(?=\S)")
 TIGHT_SEPARATOR = re.compile(r"[-_|–—ㅣ｜]")
 """What some sites glue their name on with, without a space; trusted only where another witness agrees."""
 KICKER = re.compile(

@@ -19,7 +19,7 @@ LEAD = 60
 LONGEST = 200_000
 """Characters of a body that are looked through: the longest live blogs are shorter, and 20 of them take 0.2 s."""
 
-_LINES = re.compile(r"\s*\n\s*")
+_LINES = re.compile(r"(?<!\s)\s*\n\s*")
 
 Spot = tuple[int, int, int]  # begin, end, which term
 
