@@ -3,7 +3,9 @@
 python benchmarks/extraction.py                       all corpora, whole
 python benchmarks/extraction.py --sample 40 --jobs 2  a part of each, two processes
 python benchmarks/extraction.py --check --jobs 2      the fixed sample against benchmarks/floors.json: exit 1 below
-python benchmarks/extraction.py --corpus zyte --worst 10
+python benchmarks/extraction.py --corpus zyte --worst 10      the worst bodies, with what is lost and what is too much
+python benchmarks/extraction.py --with newspaper4k            a third extractor: pip install '.[bench]'
+python benchmarks/extraction.py --markdown tables.md          the tables as docs/benchmarks.md has them
 """
 
 from __future__ import annotations
@@ -13,76 +15,31 @@ import json
 import logging
 import multiprocessing
 import sys
-import time
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import metrics
+import report
 from corpora import ARTICLES, DEFAULT, NAMES, Case, read_cases
+from extractors import EXTRACTORS, Prediction
+from report import Tables
 
+TOOLS = ("newsarchive", "trafilatura")
 FLOORS = Path(__file__).with_name("floors.json")
 CHECK_SAMPLE = 45  # pages a corpus: with two processes under a minute, and enough to notice a loss of two points
 LEAK_CORPORA = ("zyte", "fundus", "wcxb")  # where the whole gold body is known
-BODY_CORPORA = ("zyte", "fundus", "wcxb", "portals")
 
 
-@dataclass(frozen=True, slots=True)
-class Prediction:
-    """What one extractor says of one page."""
-
-    body: str
-    title: str | None
-    authors: tuple[str, ...]
-    published: datetime | date | str | None
-    subtitle: str | None
-    language: str | None
-    is_article: bool
-    seconds: float
-
-
-def ours(case: Case, html: bytes) -> Prediction:
-    """By `newsarchive.extract`."""
-    from newsarchive.extract import extract
-
-    start = time.process_time()
-    article = extract(html, url=case.url, fetched_at=case.crawled)
-    seconds = time.process_time() - start
-    return Prediction(
-        article.body, article.title, article.authors, article.published, article.subtitle, article.language,
-        article.is_article, seconds,
-    )  # fmt: skip
-
-
-def theirs(case: Case, html: bytes) -> Prediction:
-    """By trafilatura, default settings on bytes, readers' comments left out."""
-    from trafilatura import bare_extraction
-
-    start = time.process_time()
-    document = bare_extraction(html, url=case.url, with_metadata=True, include_comments=False)
-    seconds = time.process_time() - start
-    if document is None or isinstance(document, dict):
-        return Prediction("", None, (), None, None, None, is_article=False, seconds=seconds)
-    authors = tuple(name.strip() for name in (document.author or "").split(";") if name.strip())
-    return Prediction(
-        document.text or "", document.title, authors, document.date, document.description, None, is_article=True,
-        seconds=seconds,
-    )  # fmt: skip
-
-
-EXTRACTORS: dict[str, Callable[[Case, bytes], Prediction]] = {"newsarchive": ours, "trafilatura": theirs}
-
-
-def measure(case: Case) -> dict[str, Any]:
+def measure(case: Case, tools: Sequence[str] = TOOLS) -> dict[str, Any]:
     """All that the gold of one page lets us say of each extractor, as plain values."""
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     html = case.html()
     row: dict[str, Any] = {"corpus": case.corpus, "id": case.id, "site": case.site, "url": case.url, "scores": {}}
-    for name, extractor in EXTRACTORS.items():
-        prediction = extractor(case, html)
+    for name in tools:
+        prediction = EXTRACTORS[name](case, html)
         row["scores"][name] = score(case, prediction)
         if name == "newsarchive":
             row["language"] = prediction.language
@@ -135,20 +92,21 @@ def summary(rows: Sequence[dict[str, Any]], extractor: str) -> dict[str, float]:
     return figures
 
 
-def run(cases: Sequence[Case], jobs: int) -> list[dict[str, Any]]:
+def run(cases: Sequence[Case], jobs: int, tools: Sequence[str] = TOOLS) -> list[dict[str, Any]]:
     """Measure all cases; the first page of each process warms it up, so that loading is not timed."""
+    work = partial(measure, tools=tools)
     if jobs <= 1:
-        _warm()
-        return [_shown(measure(case), number, len(cases)) for number, case in enumerate(cases, 1)]
-    with multiprocessing.get_context("spawn").Pool(jobs, initializer=_warm) as pool:
-        results = pool.imap(measure, cases, chunksize=4)
+        _warm(tools)
+        return [_shown(work(case), number, len(cases)) for number, case in enumerate(cases, 1)]
+    with multiprocessing.get_context("spawn").Pool(jobs, initializer=_warm, initargs=(tools,)) as pool:
+        results = pool.imap(work, cases, chunksize=4)
         return [_shown(row, number, len(cases)) for number, row in enumerate(results, 1)]
 
 
-def _warm() -> None:
+def _warm(tools: Sequence[str]) -> None:
     page = b"<html><body><article><h1>A title</h1>" + b"<p>Some words of a page that warms up.</p>" * 9 + b"</article>"
-    for extractor in EXTRACTORS.values():
-        extractor(Case("warm", "warm", "", "https://example.org/2020/01/01/a"), page)
+    for name in tools:
+        EXTRACTORS[name](Case("warm", "warm", "", "https://example.org/2020/01/01/a"), page)
 
 
 def _shown(row: dict[str, Any], number: int, total: int) -> dict[str, Any]:
@@ -157,51 +115,20 @@ def _shown(row: dict[str, Any], number: int, total: int) -> dict[str, Any]:
     return row
 
 
-def tables(rows: Sequence[dict[str, Any]]) -> dict[str, dict[str, dict[str, float]]]:
-    """Figures by corpus, over all, and (bodies only) by language."""
+def tables(rows: Sequence[dict[str, Any]], tools: Sequence[str] = TOOLS) -> Tables:
+    """Figures by corpus, over all, and by language (of articles, as `newsarchive` tells it)."""
     groups: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
         groups[row["corpus"]].append(row)
     for row in rows:
         groups["all"].append(row)
     for row in rows:
-        if row["corpus"] in BODY_CORPORA:
+        if row["corpus"] in ARTICLES:
             groups[f"language {row['language'] or '?'}"].append(row)
-    return {name: {tool: summary(group, tool) for tool in EXTRACTORS} for name, group in groups.items()}
+    return {name: {tool: summary(group, tool) for tool in tools} for name, group in groups.items()}
 
 
-COLUMNS = ("body", "segments", "title", "authors", "day", "instant", "leak", "kept", "refused", "ms")
-
-
-def show(result: dict[str, dict[str, dict[str, float]]]) -> None:
-    """Print the tables, one line an extractor."""
-    print(f"{'':22}{'':13}{'pages':>6}" + "".join(f"{column:>9}" for column in COLUMNS) + "  ratio")
-    for group, by_tool in result.items():
-        if group.startswith("language ") and by_tool["newsarchive"]["pages"] < 8:
-            continue
-        for tool, figures in by_tool.items():
-            cells = "".join(f"{_cell(column, figures.get(column)):>9}" for column in COLUMNS)
-            base = by_tool["trafilatura"]["ms"]
-            ratio = f"{figures['ms'] / base:7.2f}" if base else ""
-            print(f"{group:22}{tool:13}{figures['pages']:>6.0f}{cells}{ratio}")
-
-
-def _cell(column: str, value: float | None) -> str:
-    if value is None:
-        return "-"
-    return f"{value:.1f}" if column == "ms" else f"{value:.3f}"
-
-
-def show_worst(rows: Sequence[dict[str, Any]], count: int) -> None:
-    """The pages whose bodies are furthest from gold, with what was lost (recall) and what was too much (precision)."""
-    scored = [row for row in rows if "body" in row["scores"]["newsarchive"]]
-    scored.sort(key=lambda row: metrics.f1(*row["scores"]["newsarchive"]["body"]))
-    for row in scored[:count]:
-        (p, r), (tp, tr) = (row["scores"][tool]["body"] for tool in EXTRACTORS)
-        print(f"{row['corpus']:10} p {p:.2f} r {r:.2f}  trafilatura p {tp:.2f} r {tr:.2f}  {row['id']}  {row['url']}")
-
-
-def check(result: dict[str, dict[str, dict[str, float]]], floors: dict[str, dict[str, float]]) -> list[str]:
+def check(result: Tables, floors: dict[str, dict[str, float]]) -> list[str]:
     """Which figures are worse than pinned; a leak or a ratio is worse when it is higher."""
     fallen = []
     for group, pinned in floors.items():
@@ -223,6 +150,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--sample", type=int, help="pages a corpus, the same ones each time")
     parser.add_argument("--check", action="store_true", help="compare the fixed sample with the pinned floors")
     parser.add_argument("--worst", type=int, default=0, help="list so many of the worst pages")
+    parser.add_argument(
+        "--with", dest="others", action="append", default=[], choices=sorted(set(EXTRACTORS) - set(TOOLS)),
+        help="a further extractor beside the two",
+    )  # fmt: skip
+    parser.add_argument("--markdown", type=Path, help="write the tables to a file")
     parser.add_argument("--json", type=Path, help="write rows and tables to a file")
     parser.add_argument("--jobs", type=int, default=1, help="processes; times are processor time")
     options = parser.parse_args(arguments)
@@ -234,10 +166,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     sample = CHECK_SAMPLE if options.check and options.sample is None else options.sample
     cases = list(read_cases(options.corpora, options.corpus or NAMES, sample=sample))
-    rows = run(cases, options.jobs)
-    result = tables(rows)
-    show(result)
-    show_worst(rows, options.worst)
+    tools = (*TOOLS, *options.others)
+    rows = run(cases, options.jobs, tools)
+    result = tables(rows, tools)
+    print("\n".join(report.plain(result)))
+    print("\n".join(report.worst(rows, cases, options.worst)))
+    if options.markdown:
+        options.markdown.write_text("\n".join(report.markdown(result)) + "\n")
     if options.json:
         options.json.write_text(json.dumps({"rows": rows, "tables": result}, indent=1, ensure_ascii=False))
     if not options.check:
