@@ -7,8 +7,9 @@ import time
 import lxml.html
 import pytest
 
+from newsarchive.extract.agencies import agency
 from newsarchive.extract.metadata import Metadata, read_metadata
-from newsarchive.extract.names import agency, is_name, names_in
+from newsarchive.extract.names import is_name, names_in
 
 
 def read(body: str, head: str = "", language: str = "en") -> Metadata:

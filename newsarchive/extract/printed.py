@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterable
 
 from newsarchive.extract import moments
+from newsarchive.extract.agencies import agency
+from newsarchive.extract.byline_words import PREFIX
 from newsarchive.extract.calendar_words import ago, is_weekday
 from newsarchive.extract.moments import Locale
-from newsarchive.extract.names import PREFIX, Names, agency, is_proper, names_in
+from newsarchive.extract.names import Names, is_proper, names_in
 
 MAX_LINE = 200  # characters of a byline that are read; the longest line of names in the corpora has 150
 MAX_SIGNED = 140  # characters of a line of names and a date
