@@ -26,16 +26,20 @@ def ask_trafilatura(tree: Any, url: str | None) -> str:
     from trafilatura import bare_extraction
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # what it says of a bad page is our `problems`
-    copy = deepcopy(tree)
-    for script in copy.iter("script"):
-        text = script.text or ""
-        if len(text) > MAX_SCRIPT or text.count('"@type"') > MAX_TYPES:
+    if any(_is_heavy(script) for script in tree.iter("script")):
+        tree = deepcopy(tree)
+        for script in list(filter(_is_heavy, tree.iter("script"))):
             script.text = ""
     try:
-        document = bare_extraction(copy, url=url, include_comments=False)
+        document = bare_extraction(tree, url=url, include_comments=False)  # works on a copy of its own
     except Exception:
         return ""
     return getattr(document, "text", None) or ""
+
+
+def _is_heavy(script: Any) -> bool:
+    text = script.text or ""
+    return len(text) > MAX_SCRIPT or text.count('"@type"') > MAX_TYPES
 
 
 def lay_over(squashed: Sequence[str], text: str) -> list[bool]:
