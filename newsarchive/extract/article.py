@@ -12,7 +12,7 @@ from lxml.html import HtmlComment, HtmlElement, HtmlEntity, HtmlProcessingInstru
 
 from newsarchive.extract import safety
 from newsarchive.extract.body import Body, find_body
-from newsarchive.extract.encodings import Decoded, decode
+from newsarchive.extract.encodings import check, decode
 from newsarchive.extract.entries import find_entries
 from newsarchive.extract.html import find_links, print_html, print_text
 from newsarchive.extract.language import find_language, language_code
@@ -42,9 +42,7 @@ def read_page(
     """Read one page; whatever is wrong with it is in `refusal` and `problems`. Arguments as of `extract`."""
     fields = {key.lower(): value for key, value in dict(headers or {}).items()}
     try:
-        decoded = (
-            decode(content, fields.get("content-type", "")) if isinstance(content, bytes) else Decoded(content, None)
-        )
+        decoded = decode(content, fields.get("content-type", "")) if isinstance(content, bytes) else check(content)
         text, problems = safety.cap(decoded.text)
     except Exception as error:
         return Article(url=url, refusal="unreadable", problems=(f"decode_failed:{type(error).__name__}",))

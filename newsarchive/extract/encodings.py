@@ -6,10 +6,13 @@ import codecs
 import re
 from dataclasses import dataclass
 
+from newsarchive.extract.codepages import WESTERN, latin_codepage
+from newsarchive.extract.mojibake import is_misread, mend
+
 SNIFF = 4_096  # bytes in which a <meta charset> is looked for; the HTML standard says 1,024, pages don't keep to it
 DETECT = 60_000  # bytes that the statistical detector looks at
 MAX_BAD_SHARE = 0.002  # share of broken sequences up to which a page that claims UTF-8 is UTF-8 with damage
-MIN_MOJIBAKE = 3  # such pairs in a page before it is called so: one may be meant
+NULLS, NULL_SHARE = 400, 0.3  # bytes at the start, and the share of zeros among them, of UTF-16 without its mark
 
 # What browsers do (the encoding standard): the labels on the left are read as the superset on the right.
 _SUPERSETS = {
@@ -45,14 +48,13 @@ _ON_THE_WEB = [
     "cp932", "euc_jp", "gb18030", "big5hkscs", "cp949",
 ]  # fmt: skip
 
+MENDING = "newsarchive-mend"  # the name of the error handler below
+_SURROGATES = re.compile(rb"\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]")
 _META = re.compile(
     rb"""<meta[^>]{0,300}?charset\s{0,10}=\s{0,10}["']?\s{0,10}([a-zA-Z0-9_:.\-]{2,40})""", re.IGNORECASE
 )
 _XML = re.compile(rb"""\A\s{0,100}<\?xml[^>]{0,200}?encoding\s{0,5}=\s{0,5}["']([a-zA-Z0-9_:.\-]{2,40})""")
 _HEADER = re.compile(r"""charset\s{0,5}=\s{0,5}["']?([a-zA-Z0-9_:.\-]{2,40})""", re.IGNORECASE)
-# UTF-8 that was once read as windows-1252: a lead byte of two or three, then what its continuation bytes look like.
-_TRAIL = "\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
-_MOJIBAKE = re.compile(f"[Ã-ß][{_TRAIL}]|[à-ï][{_TRAIL}]{{2}}|[ð-ó][{_TRAIL}]{{3}}|Â[\u0080-\u00bf]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def decode(content: bytes, content_type: str = "") -> Decoded:
     A BOM decides; then bytes that are valid UTF-8 beyond ASCII are UTF-8 whatever is claimed (nothing else looks like
     it); then the claims of header and page are tried, the one that decodes without errors wins; then a detector.
     """
-    if mark := _byte_order_mark(content):
+    if mark := _byte_order_mark(content) or _wide(content):
         return _checked(content.decode(mark, "replace").lstrip("\ufeff"), mark)
     claims = _claims(content, content_type)
     if "iso2022_jp" in claims and b"\x1b$" in content:
@@ -83,43 +85,56 @@ def decode(content: bytes, content_type: str = "") -> Decoded:
         text = content.decode("utf-8", "replace")
         high = sum(1 for _ in re.finditer(rb"[\xc2-\xf4]", content))
         if text.count("\ufffd") <= max(3, MAX_BAD_SHARE * len(text)) and text.count("\ufffd") < high / 2:
-            return _checked(text, "utf-8")
+            mended = content.decode("utf-8", MENDING)
+            return _checked(mended, "utf-8", ("bytes_mended",) if mended != text else ())
     for claim in claims:
         if claim in {"utf-8", "utf-16", "utf-16-le", "utf-16-be"}:
             continue
         try:
-            return _checked(content.decode(_PYTHON.get(claim, claim)), claim)
+            text = content.decode(_PYTHON.get(claim, claim))
         except UnicodeDecodeError:
             continue
-    guess = _detect(content) or next((claim for claim in claims if claim != "utf-8"), "windows-1252")
+        if claim != WESTERN:
+            return _checked(text, claim)
+        if not is_misread(text):
+            page = latin_codepage(content)
+            return _checked(content.decode(page, "replace"), page, () if page == claim else ("encoding_guessed",))
+    guess = _detect(content) or next((claim for claim in claims if claim != "utf-8"), WESTERN)
     text = content.decode(_PYTHON.get(guess, guess), "replace")
     return _checked(text, guess, ("encoding_guessed",))
 
 
-def _checked(text: str, encoding: str, problems: tuple[str, ...] = ()) -> Decoded:
+def check(text: str) -> Decoded:
+    """A text that came as text: it may have been read wrongly before."""
+    return _checked(text, None)
+
+
+def _checked(text: str, encoding: str | None, problems: tuple[str, ...] = ()) -> Decoded:
     """Mend what was decoded wrongly before it came to us, and flag what can't be mended."""
-    marked = any(mark in text for mark in "ÃÂâÐà")  # quickly no, for nearly every page
-    pairs = sum(1 for _ in _MOJIBAKE.finditer(text[:200_000])) if marked else 0
-    if pairs >= MIN_MOJIBAKE:
-        mended = _MOJIBAKE.sub(_mend, text)
-        problems = (*problems, "mojibake_mended" if mended != text else "mojibake")
-        text = mended
-    if "\ufffd" in text:
+    mended = mend(text)
+    if mended != text:
+        problems = (*problems, "mojibake_mended")
+    if "\ufffd" in mended:
         problems = (*problems, "replacement_characters")
-    return Decoded(text, _NAMES.get(encoding, encoding), problems)
+    return Decoded(mended, _NAMES.get(encoding or "", encoding), problems)
 
 
-def _mend(match: re.Match[str]) -> str:
-    raw = bytearray()
-    for char in match.group():
-        try:
-            raw += char.encode("windows-1252")
-        except UnicodeEncodeError:
-            raw.append(ord(char) & 0xFF)
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return match.group()
+def _mend_byte(error: UnicodeError) -> tuple[str, int]:
+    """A byte that breaks UTF-8, read as what it is: a letter of windows-1252 between letters of ASCII, or half of a
+    character of two surrogates. All else is lost: the rest of a character that was cut in two."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    raw, at = error.object, error.start
+    if pair := _SURROGATES.match(raw, at):
+        return pair.group().decode("utf-8", "surrogatepass").encode("utf-16", "surrogatepass").decode("utf-16"), at + 6
+    before, after = raw[at - 1 : at] if at else b"", raw[at + 1 : at + 2]
+    alone = before.isascii() and after.isascii() and error.end == at + 1
+    if alone and (before.isalpha() or after.isalpha() or raw[at] < 0xC0):
+        return raw[at : at + 1].decode("windows-1252", "replace"), at + 1
+    return "\ufffd", error.end
+
+
+codecs.register_error(MENDING, _mend_byte)
 
 
 def _byte_order_mark(content: bytes) -> str | None:
@@ -128,6 +143,14 @@ def _byte_order_mark(content: bytes) -> str | None:
     if content.startswith(codecs.BOM_UTF16_LE):
         return "utf-16-le"
     return "utf-16-be" if content.startswith(codecs.BOM_UTF16_BE) else None
+
+
+def _wide(content: bytes) -> str | None:
+    """UTF-16 that lacks its mark: every other byte of its markup is zero."""
+    head = content[:NULLS]
+    if head.count(0) < NULL_SHARE * len(head) or len(head) < 4:
+        return None
+    return "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
 
 
 def _claims(content: bytes, content_type: str) -> list[str]:
@@ -151,7 +174,9 @@ def _python_name(label: str) -> str | None:
 
 
 def _detect(content: bytes) -> str | None:
-    """What charset-normalizer (a part of trafilatura) takes the bytes for."""
+    """What charset-normalizer (a part of trafilatura) takes the bytes for; Latin letters go by their language."""
+    if not is_misread(content.decode(WESTERN, "replace")):
+        return latin_codepage(content)
     from charset_normalizer import from_bytes
 
     best = from_bytes(content[:DETECT], steps=3, chunk_size=1_024, cp_isolation=_ON_THE_WEB).best()
