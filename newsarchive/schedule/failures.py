@@ -1,29 +1,14 @@
-"""When is something due again? Pure functions from what is known to a moment; nothing here asks for the time.
-
-A plain rule: by age for articles, by kind for sources, by kind of failure and number of attempts for what failed.
-"""
+"""When is something due again that failed, or that is no article? By kind of failure and number of attempts."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from newsarchive.models import SourceKind, UrlState
+from newsarchive.models import UrlState
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
-VISITS = (HOUR, 6 * HOUR, DAY, 7 * DAY, 30 * DAY, 365 * DAY)
-"""Ages at which an article is fetched again: most edits come within hours of publication, few after a month."""
-
-POLLS: dict[SourceKind, timedelta] = {
-    "feed": timedelta(minutes=30),
-    "home": HOUR,
-    "section": 2 * HOUR,
-    "sitemap": 6 * HOUR,
-}
-"""How long a source that works is left alone."""
-
-FAILED_POLL_MAX = 7 * DAY
 MAX_ATTEMPTS = 6
 """After this many failures in a row a URL that never answered is called failed, and asked again once a month."""
 
@@ -46,21 +31,6 @@ class Verdict:
 
     state: UrlState
     due_at: datetime | None
-
-
-def next_visit(now: datetime, first_seen: datetime) -> datetime:
-    """When an article that we first saw at `first_seen` is fetched again: at the next of VISITS, or a year on."""
-    age = now - first_seen
-    for visit in VISITS:
-        if visit > age:
-            return first_seen + visit
-    return now + VISITS[-1]
-
-
-def next_poll(now: datetime, kind: SourceKind, failures: int) -> datetime:
-    """When a source is asked again; each failure in a row doubles the wait, up to a week."""
-    wait: timedelta = POLLS[kind] * 2 ** min(failures, 20)
-    return now + (min(wait, FAILED_POLL_MAX) if failures else wait)
 
 
 def after_failure(now: datetime, reason: str, attempts: int, *, archived: bool) -> Verdict:
