@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from newsarchive.extract.stems import Stems, stems_of
+
 NAMES = (
     "body", "related", "share", "comments", "navigation", "footer", "sidebar", "promotion", "author", "caption",
     "details", "tags", "consent", "teaser", "header", "notes",
@@ -39,24 +41,34 @@ _PATTERNS = {
     "notes": r"footnote|reference|citation|bibliograph|source|correction|editor[-_ ]?s?[-_ ]?note|disclosure|endnote",
 }
 _COMPILED = tuple((BIT[name], re.compile(pattern)) for name, pattern in _PATTERNS.items())
+_STEMS = Stems(
+    {
+        BIT[name]: stems_of(pattern, 3) | ({"ad"} if name == "promotion" else set())
+        for name, pattern in _PATTERNS.items()
+    }
+)
 _CAMEL = re.compile(r"([a-z])([A-Z])")
 MAX_WORDING = 300  # characters of class and id that are looked at
 MAX_KNOWN = 50_000
 
-_known: dict[str, int] = {}
+_known: dict[tuple[str | None, ...], int] = {}
 
 
 def hints_of(element: Any) -> int:
     """The bits that an element's own class, id, role and item property set."""
-    wording = " ".join(
-        [element.get(name) or "" for name in ("class", "id", "role", "itemprop", "data-component", "data-testid")]
-    ).strip()[:MAX_WORDING]
-    if not wording:
-        return 0
-    bits = _known.get(wording)
+    get = element.get
+    named = (get("class"), get("id"), get("role"), get("itemprop"), get("data-component"), get("data-testid"))
+    bits = _known.get(named)
     if bits is None:
         if len(_known) > MAX_KNOWN:
             _known.clear()
-        plain = _CAMEL.sub(r"\1-\2", wording).lower()
-        bits = _known[wording] = sum(bit for bit, pattern in _COMPILED if pattern.search(plain))
+        bits = _known[named] = _read(" ".join([name or "" for name in named]).strip()[:MAX_WORDING])
     return bits
+
+
+def _read(wording: str) -> int:
+    plain = wording.lower()
+    if plain != wording:
+        plain = _CAMEL.sub(r"\1-\2", wording).lower()
+    near = _STEMS.near(plain)
+    return sum([bit for bit, pattern in _COMPILED if near & bit and pattern.search(plain)]) if near else 0

@@ -10,11 +10,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 from typing import Literal
 
 from lxml.html import HtmlElement
 
 from newsarchive.extract.jsonld import clean
+from newsarchive.extract.stems import Stems, letter_tree, stems_of
 
 MAX_ELEMENTS = 60_000  # of one page; the largest pages of the corpora have 20,000
 MAX_TEXT = 2_000  # characters of one element that are read
@@ -35,7 +37,6 @@ _NOISE = re.compile(
     r"upcoming|events?-list|feed-?item|listing|aside|bottom-?bar|top-?bar|topbar|zergnet|revcontent|"
     r"related\w+|relacionad\w+|verwandte\w*|kommentar\w*|comentario\w*|commentaire\w*|also-?like|"
     r"weiter-?lesen)(?:$|[-_ ])",
-    re.IGNORECASE,
 )
 _AUTHOR = re.compile(
     r"author|byline|by-line|\bwriter\b|autor(?!e?s?-?i[zs])|auteur|creator|journalist|redakteur|verfasser|"
@@ -43,7 +44,6 @@ _AUTHOR = re.compile(
     r"posted-?by|(?:^|[-_ ])by(?:$|[-_ ])|skribent|forfatter|reporter|firma\b|signature|dateline|vcard|(?:^|"
     r"[-_ ])fn(?:$|[-_ ])|"
     r"post-?meta|entry-?meta|article-?(?:meta|info|details)|postmetadata|submitted|credit-?line",
-    re.IGNORECASE,
 )
 _DATE = re.compile(
     r"date|time(?!line|r\b)|publish|posted|datum|fecha|pubdat|created|modified|updated|(?:^|[-_ ])(?:day|data|"
@@ -51,12 +51,10 @@ _DATE = re.compile(
     r"stamp|byline|dateline|post-?(?:meta|info)|entry-?(?:meta|info|utility)|article-?(?:meta|info|details)|"
     r"postmetadata|submitted|"
     r"metadata|storyinfo|infos?(?:$|[-_ ])|detail|when|age\b",
-    re.IGNORECASE,
 )
 _TITLE = re.compile(
     r"head-?line|(?:article|entry|post|story|page|news|content|main|single|blog)[-_]{0,2}(?:title|header?|heading)|"
     r"(?:^|[-_ ])(?:title|titel|titulo|titre|titolo|overskrift|rubrik|titulek)(?:$|[-_ ])",
-    re.IGNORECASE,
 )
 _SUBTITLE = re.compile(
     r"stand-?first|(?:^|[-_ ])dek(?:$|[-_ ])|(?:^|[-_ ])deck(?:$|[-_ ])|sub-?(?:title|titulo|headline|head|"
@@ -65,11 +63,9 @@ _SUBTITLE = re.compile(
     r"sommario|"
     r"occhiello|teaser-text|summary|abstract|manchet|preamble|sapo|copete|zajawka|anons|headline-?sub)(?:$|[-_ ])|"
     r"article-?(?:lead|intro|summary|subtitle|description|abstract|excerpt|dek)|(?:post|entry)-?(?:excerpt|subtitle|intro|summary)",
-    re.IGNORECASE,
 )
 _WALL = re.compile(
     r"wall|subscriber|metered|premium|upgrade|member|locked|gated|restricted|barrier|unauthori|pmpro|paid|abonnent",
-    re.IGNORECASE,
 )
 _SKIPPED = {"script", "style", "noscript", "template", "svg", "iframe", "select", "option", "textarea", "button"}
 _OWN = re.compile(
@@ -183,6 +179,8 @@ def _named(name: str) -> tuple[frozenset[Hint], bool]:
     """What a class attribute or an id says that its element holds, and whether it says that this is none of ours."""
     hints: set[Hint] = set()
     noisy = False
+    if not _OF_USE.search(name.lower()):
+        return _NOTHING
     for token in name.split()[:MAX_TOKENS]:
         if any(_is_word_of_use(word) for word in _WORDS.split(token[:80])):
             more, noise = _token(token)
@@ -194,25 +192,33 @@ def _named(name: str) -> tuple[frozenset[Hint], bool]:
 @lru_cache(maxsize=50_000)
 def _is_word_of_use(word: str) -> bool:
     """Whether one of the patterns could match near this word; most class names of today are hashes and utilities."""
-    low = word.lower()
-    return len(low) > 1 and not _DIGIT.search(low) and any(stem in low for stem in _STEMS)
+    return len(word) > 1 and not _DIGIT.search(word) and bool(_OF_USE.search(word.lower()))
 
 
 @lru_cache(maxsize=50_000)
 def _token(token: str) -> tuple[tuple[Hint, ...], bool]:
-    token = token[:80]
-    return tuple(hint for hint, pattern in _PATTERNS if pattern.search(token)), bool(_NOISE.search(token))
+    token = token[:80].lower()
+    near = _STEMS.near(token)
+    hints = tuple(hint for bit, (hint, pattern) in _PATTERNS.items() if near & bit and pattern.search(token))
+    return hints, bool(near & _NOISY and _NOISE.search(token))
 
 
+_NOTHING: tuple[frozenset[Hint], bool] = (frozenset(), False)
 _WORDS = re.compile(r"[-_:./\[\]]+|(?<=[a-z])(?=[A-Z])")
 _DIGIT = re.compile(r"\d")
-_PATTERNS: tuple[tuple[Hint, re.Pattern[str]], ...] = (
-    ("author", _AUTHOR), ("date", _DATE), ("title", _TITLE), ("subtitle", _SUBTITLE), ("wall", _WALL),
-)  # fmt: skip
-_STEMS = frozenset(
-    stem
-    for pattern in (_NOISE, *(pattern for _, pattern in _PATTERNS))
-    for stem in re.findall(r"(?<!\\)[a-zäöü]{2,}", pattern.pattern)
+_PATTERNS: dict[int, tuple[Hint, re.Pattern[str]]] = {
+    1: ("author", _AUTHOR), 2: ("date", _DATE), 4: ("title", _TITLE), 8: ("subtitle", _SUBTITLE), 16: ("wall", _WALL),
+}  # fmt: skip
+_NOISY = 32
+_STEMS = Stems(
+    {_NOISY: stems_of(_NOISE.pattern)} | {bit: stems_of(pattern.pattern) for bit, (_, pattern) in _PATTERNS.items()}
+)
+_OF_USE = re.compile(
+    letter_tree(
+        stem
+        for pattern in (_NOISE, *(pattern for _, pattern in _PATTERNS.values()))
+        for stem in re.findall(r"(?<!\\)[a-zäöü]{2,}", pattern.pattern)
+    )
 )
 MAX_TOKENS = 12  # of a class attribute that are looked at: utility classes come in dozens, names come first
 
@@ -282,39 +288,29 @@ def _flat(text: str) -> str:
 def scan(tree: HtmlElement) -> Scan:
     """Go over a page once."""
     found = Scan(hints={"author": [], "date": [], "title": [], "subtitle": [], "wall": []})
+    order = found.order
     at = 0
-    for count, node in enumerate(tree.iter()):
-        if count > MAX_ELEMENTS:
-            break
+    for node in islice(tree.iter(), MAX_ELEMENTS + 1):
         tag = node.tag
-        if not isinstance(tag, str):
-            at += _read_tail(node, at, found)
-            continue
         if tag in _HEAD_TAGS:
             _read_head(node, tag, found)
-        if tag in _SKIPPED:
-            at += _read_tail(node, at, found)
-            continue
-        text = node.text
-        if tag not in _HEAD_TAGS:
-            _read_element(node, tag, at, found)
+        elif isinstance(tag, str) and tag not in _SKIPPED:
+            if attributes := node.items():
+                _read_element(node, tag, attributes, at, found)
+            elif tag in _MARKED:
+                _read_marked(node, tag, at, found)
+            text = node.text
             if text and not text.isspace():
-                found.order.append((at, text, node))
+                order.append((at, text, node))
                 at += len(text)
-        at += _read_tail(node, at, found)
+        tail = node.tail  # it follows all that is within, so `at` is a little early
+        if tail and not tail.isspace():
+            parent = node.getparent()
+            if parent is not None:
+                order.append((at, tail, parent))
+            at += len(tail)
     found.length = at
     return found
-
-
-def _read_tail(node: HtmlElement, at: int, found: Scan) -> int:
-    """Note the text that follows an element; its length. (It follows all that is within, so `at` is a little early.)"""
-    tail = node.tail
-    if not tail or tail.isspace():
-        return 0
-    parent = node.getparent()
-    if parent is not None:
-        found.order.append((at, tail, parent))
-    return len(tail)
 
 
 def _read_meta(node: HtmlElement, found: Scan) -> None:
@@ -351,28 +347,35 @@ def _read_head(node: HtmlElement, tag: str, found: Scan) -> None:
         found.language = (node.get("lang") or node.get("{http://www.w3.org/XML/1998/namespace}lang") or "").strip()
 
 
-def _read_element(node: HtmlElement, tag: str, at: int, found: Scan) -> None:
-    if tag in _MARKED and len(found.times) + len(found.headings) < MAX_KEPT:
+def _read_marked(node: HtmlElement, tag: str, at: int, found: Scan) -> None:
+    if len(found.times) + len(found.headings) < MAX_KEPT:
         (found.times if tag == "time" else found.headings).append(
             Spot(node, at, node.get("class") or tag if tag == "time" else tag)
         )
-    for name, value in node.items():
+
+
+def _read_element(node: HtmlElement, tag: str, attributes: list[tuple[str, str]], at: int, found: Scan) -> None:
+    if tag in _MARKED:
+        _read_marked(node, tag, at, found)
+    for name, value in attributes:
         if name in _NAMES:
             hints = _named(value)[0]
             if hints and tag != "body":
-                if "wall" in hints:
-                    found.names.add(value[:200])
-                for hint in hints:
-                    spots = found.hints[hint]
-                    if len(spots) < MAX_HINTED and (not spots or spots[-1].element is not node):
-                        spots.append(
-                            Spot(node, at, f"{node.get('class') or ''} {node.get('id') or ''}".strip() or value)
-                        )
-        elif name == "href" and tag == "a":
-            if len(found.properties) < MAX_KEPT and _AUTHOR_LINK.search(value[:300]):
+                _read_hints(node, hints, value, at, found)
+        elif name == "href":
+            if tag == "a" and len(found.properties) < MAX_KEPT and _AUTHOR_LINK.search(value[:300]):
                 found.properties.append(("link-author", Spot(node, at, value[:300])))
         elif name in _PROPERTIES and len(found.properties) < MAX_KEPT:
             _read_property(node, name, value, at, found)
+
+
+def _read_hints(node: HtmlElement, hints: frozenset[Hint], value: str, at: int, found: Scan) -> None:
+    if "wall" in hints:
+        found.names.add(value[:200])
+    for hint in hints:
+        spots = found.hints[hint]
+        if len(spots) < MAX_HINTED and (not spots or spots[-1].element is not node):
+            spots.append(Spot(node, at, f"{node.get('class') or ''} {node.get('id') or ''}".strip() or value))
 
 
 def _read_property(node: HtmlElement, name: str, value: str, at: int, found: Scan) -> None:
