@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urljoin
@@ -10,12 +11,14 @@ from urllib.parse import urljoin
 from lxml import etree
 from lxml.html import HtmlComment, HtmlElement, HtmlEntity, HtmlProcessingInstruction
 
-from newsarchive.extract import safety
+from newsarchive.extract import AGREES, safety
 from newsarchive.extract.body import Body, find_body
 from newsarchive.extract.encodings import check, decode
 from newsarchive.extract.entries import find_entries
+from newsarchive.extract.fit import Fit, fit
 from newsarchive.extract.html import find_links, print_html, print_text
 from newsarchive.extract.language import find_language, language_code
+from newsarchive.extract.layout import Layout, load
 from newsarchive.extract.metadata import Metadata, read_metadata
 from newsarchive.extract.pagetype import judge
 from newsarchive.extract.pictures import find_images
@@ -30,6 +33,28 @@ _CLASSES = etree.ElementDefaultClassLookup(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is known of a page beside its text: the arguments of `extract`, and what decoding said."""
+
+    url: str | None
+    headers: Mapping[str, str]
+    fetched_at: datetime | None
+    announced: Link | None
+    template: Template | None
+    encoding: str | None = None
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A page that was read, with what it was read from."""
+
+    article: Article
+    tree: Any = None
+    body: Body | None = None
+
+
 def read_page(
     content: bytes | str,
     *,
@@ -41,26 +66,64 @@ def read_page(
 ) -> Article:
     """Read one page; whatever is wrong with it is in `refusal` and `problems`. Arguments as of `extract`."""
     fields = {key.lower(): value for key, value in dict(headers or {}).items()}
+    return read_parts(content, Request(url, fields, fetched_at, announced, template)).article
+
+
+def read_parts(content: bytes | str, request: Request) -> Parts:
+    """Read one page as `read_page` does: by its site's layout where it has that, else cold."""
+    url = request.url
     try:
-        decoded = decode(content, fields.get("content-type", "")) if isinstance(content, bytes) else check(content)
+        decoded = (
+            decode(content, request.headers.get("content-type", "")) if isinstance(content, bytes) else check(content)
+        )
         text, problems = safety.cap(decoded.text)
     except Exception as error:
-        return Article(url=url, refusal="unreadable", problems=(f"decode_failed:{type(error).__name__}",))
-    found = [*decoded.problems, *problems]
+        return Parts(Article(url=url, refusal="unreadable", problems=(f"decode_failed:{type(error).__name__}",)))
+    request = replace(request, encoding=decoded.encoding, problems=(*decoded.problems, *problems))
     try:
-        tree = parse(text)
-        if tree is None:
-            return Article(url=url, encoding=decoded.encoding, refusal=_why_nothing(text), problems=tuple(found))
-        elements = safety.elements_of(tree)
-        if elements is None:
-            return Article(url=url, encoding=decoded.encoding, refusal="too_large", problems=(*found, "too_many_nodes"))
-        metadata = _metadata(tree, found, url, fields, fetched_at, announced, template)
-        base = _base(tree, url)
-        body = find_body(tree, url=url, metadata=metadata)
-        return _article(tree, body, metadata, url=url, base=base, encoding=decoded.encoding, problems=found)
+        learned = request.template.learned if request.template is not None else ""
+        layout = load(learned) if learned else None
+        if layout is None:
+            return _read(parse(text), text, request, None)
+        known = _read_known(text, request, layout)
+        if isinstance(known, Parts):
+            return known
+        cold = _read(parse(text), text, request, None)
+        return replace(cold, article=replace(cold.article, agreement=known))
     except Exception as error:
-        found.append(f"failed:{type(error).__name__}")
-        return Article(url=url, encoding=decoded.encoding, refusal="unreadable", problems=tuple(found))
+        broken = (*request.problems, f"failed:{type(error).__name__}")
+        return Parts(Article(url=url, encoding=decoded.encoding, refusal="unreadable", problems=broken))
+
+
+def _read_known(text: str, request: Request, layout: Layout) -> Parts | float:
+    """The page as its site's layout has it, or how well it agrees with that where it is too little."""
+    tree = parse(text)
+    if tree is None or safety.count(tree) > safety.MAX_NODES:
+        return 0.0
+    page = fit(tree, layout)
+    if page.agreement < AGREES:
+        return round(page.agreement, 3)
+    if layout.prune:
+        page.prune()
+    parts = _read(tree, text, request, page)
+    agreement = round(page.agrees(parts.body.blocks if parts.body is not None else ()), 3)
+    return replace(parts, article=replace(parts.article, agreement=agreement)) if agreement >= AGREES else agreement
+
+
+def _read(tree: Any, text: str, request: Request, known: Fit | None) -> Parts:
+    """Read a parsed page, with or without what is known of its layout."""
+    encoding, found = request.encoding, list(request.problems)
+    if tree is None:
+        return Parts(Article(url=request.url, encoding=encoding, refusal=_why_nothing(text), problems=tuple(found)))
+    elements = safety.elements_of(tree)
+    if elements is None:
+        found.append("too_many_nodes")
+        return Parts(Article(url=request.url, encoding=encoding, refusal="too_large", problems=tuple(found)))
+    metadata = _metadata(tree, found, request)
+    base = _base(tree, request.url)
+    body = find_body(tree, url=request.url, metadata=metadata, known=known)
+    article = _article(tree, body, metadata, url=request.url, base=base, encoding=encoding, problems=found)
+    return Parts(article, tree, body)
 
 
 def parse(text: str) -> Any:
@@ -136,20 +199,13 @@ def _witnesses(text: str, body: Body, language: str | None, metadata: Metadata) 
     return found
 
 
-def _metadata(
-    tree: Any,
-    problems: list[str],
-    url: str | None,
-    headers: Mapping[str, str],
-    fetched_at: datetime | None,
-    announced: Link | None,
-    template: Template | None,
-) -> Metadata:
+def _metadata(tree: Any, problems: list[str], request: Request) -> Metadata:
     """The metadata; a failure there leaves the body readable."""
     try:
         return read_metadata(
-            tree, url=url, headers=headers, fetched_at=fetched_at, announced=announced, template=template
-        )
+            tree, url=request.url, headers=request.headers, fetched_at=request.fetched_at,
+            announced=request.announced, template=request.template,
+        )  # fmt: skip
     except Exception as error:
         problems.append(f"metadata_failed:{type(error).__name__}")
         return Metadata()

@@ -12,6 +12,7 @@ import numpy as np
 from newsarchive.extract.blocks import Block, Blocks, Piece, Scope, read_blocks
 from newsarchive.extract.chrome import strip_chrome
 from newsarchive.extract.features import Opinions, measure, words_in
+from newsarchive.extract.fit import Fit
 from newsarchive.extract.metadata import Metadata
 from newsarchive.extract.model import load_trees
 from newsarchive.extract.witnesses import ask_trafilatura, lay_over, squash
@@ -56,13 +57,18 @@ class Body:
     witness: str = "blocks"
 
 
-def find_body(tree: Any, *, url: str | None, metadata: Metadata) -> Body:
-    """Choose the body's blocks; title, standfirst and byline are known from the metadata not to be of it."""
-    reading = read(tree, url=url, metadata=metadata)
+def find_body(tree: Any, *, url: str | None, metadata: Metadata, known: Fit | None = None) -> Body:
+    """Choose the body's blocks; title, standfirst and byline are known from the metadata not to be of it.
+
+    `known` is what the site's other pages say: then trafilatura is not asked.
+    """
+    reading = read(tree, url=url, metadata=metadata, known=known)
     if reading.rows is None:
         return Body((), reading.page, (), 0.0)
     trees = load_trees("blocks")
     scores = trees.scores(reading.rows)
+    if known is not None:
+        scores = known.settle(scores, reading.page.blocks, reading.squashed)
     chosen = choose(reading, scores, trees.threshold)
     if told := _told_elsewhere(reading, chosen, metadata.article_body or ""):
         return Body(told, reading.page, tuple(reading.opinions.trafilatura), 0.5, "json-ld:articleBody")
@@ -75,12 +81,12 @@ def find_body(tree: Any, *, url: str | None, metadata: Metadata) -> Body:
     return Body(blocks, reading.page, tuple(reading.opinions.trafilatura), agreement)
 
 
-def read(tree: Any, *, url: str | None, metadata: Metadata) -> Reading:
+def read(tree: Any, *, url: str | None, metadata: Metadata, known: Fit | None = None) -> Reading:
     """Cut and measure a page."""
     article_body = metadata.article_body
     page = read_blocks(tree)
     squashed = tuple(squash(block.text) for block in page.blocks)
-    said = lay_over(squashed, ask_trafilatura(tree, url))
+    said = lay_over(squashed, ask_trafilatura(tree, url)) if known is None else known.said(page.blocks, squashed)
     published = lay_over(squashed, article_body or "")
     heads, leads = _known_texts(tree)
     opinions = Opinions(

@@ -37,13 +37,8 @@ _LAZY = ("data-src", "data-original", "data-lazy-src", "data-hi-res-src", "data-
 
 def find_images(body: Body, base: str | None) -> tuple[Image, ...]:
     """Pictures between a little before the body's first block and its last one, in order, each address once."""
-    if not body.blocks:
-        return ()
-    first, last = body.blocks[0].order - REACH, body.blocks[-1].order + 2
     found: dict[str, Image] = {}
-    for picture in body.page.pictures:
-        if not first <= picture.order <= last or picture.scope.above & _CHROME or "nav" in picture.scope.tags:
-            continue
+    for picture in belonging(body):
         address = _address(picture.element, base)
         if address and address not in found and not _is_icon(picture.element):
             caption, credit = _words(picture)
@@ -51,6 +46,18 @@ def find_images(body: Body, base: str | None) -> tuple[Image, ...]:
         if len(found) >= MAX_IMAGES:
             break
     return tuple(found.values())
+
+
+def belonging(body: Body) -> list[Picture]:
+    """The pictures that stand with the body."""
+    if not body.blocks:
+        return []
+    first, last = body.blocks[0].order - REACH, body.blocks[-1].order + 2
+    return [
+        picture
+        for picture in body.page.pictures
+        if first <= picture.order <= last and not picture.scope.above & _CHROME and "nav" not in picture.scope.tags
+    ]
 
 
 def _address(element: Any, base: str | None) -> str | None:

@@ -10,12 +10,15 @@ import re
 from itertools import islice
 from typing import Any
 
+from lxml import etree
+
 MAX_BYTES = 10_000_000  # the same as the crawler's cap; the largest page of the corpora has 4 MB
 MAX_TAGS = 150_000  # the richest page of the corpora has under 30,000 tags
 MAX_NODES = 60_000  # elements after parsing: more than that is refused unread
 MAX_TAG_LENGTH = 100_000
 MAX_TAG_WORDS = 3_000
 
+_COUNT: Any = etree.XPath("count(//*)")
 _LONG_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{MAX_TAG_LENGTH},}}+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _XML_DECLARATION = re.compile(r"\A\s{0,100}<\?xml[^>]{0,300}>")
@@ -58,3 +61,8 @@ def elements_of(tree: Any) -> list[Any] | None:
     """
     elements = list(islice(tree.iter(), MAX_NODES + 1))
     return elements if len(elements) <= MAX_NODES else None
+
+
+def count(tree: Any) -> int:
+    """The number of elements in a tree, without a Python object for each."""
+    return int(_COUNT(tree))

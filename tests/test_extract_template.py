@@ -1,0 +1,109 @@
+"""Learning a site's layout from its pages, and reading the next page by it."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+import pytest
+
+from newsarchive.extract import AGREES, extract, learn
+from newsarchive.models import Article, Sample, Template
+
+TOPICS = ("harbour", "orchard", "railway", "library", "glacier", "festival", "brewery", "observatory", "quarry")
+BOX = "Ask the newsroom: what do you want to know about this region? Write to the desk and we will look into it."
+
+
+def page(number: int, *, paragraphs: int = 6, extra: str = "", date: str = "2024-03-{day:02}T08:30:00+01:00") -> str:
+    """One story of a paper whose boxes stand within the text, in elements whose classes say nothing."""
+    topic = TOPICS[number % len(TOPICS)]
+    text = "".join(
+        f'<p class="x-p">Paragraph {n} of story {number} tells how the {topic} was changed by people who live near it,'
+        f" and what the {n + number} of them who spoke to us hope for now that the work is done.</p>"
+        + (f'<div class="x-b7"><p class="x-p">{BOX}</p></div>' if n == 2 else "")
+        for n in range(paragraphs)
+    )
+    stories = "".join(
+        f'<li><a href="/{other}">What became of the old {name} after the vote of {number + other}</a></li>'
+        for other, name in enumerate(TOPICS)
+    )
+    return (
+        f"<html><head><title>The {topic} changes hands in town {number} | The Daily Post</title></head>"
+        f'<body class="paper story-page"><header class="x-h"><ul class="x-n">{stories}</ul></header>'
+        f'<div class="x-main"><div class="x-head"><h1 class="x-t">The {topic} changes hands in town {number}</h1>'
+        f'<div class="x-by author">By Ann Example</div><time datetime="{date.format(day=number + 1)}"></time></div>'
+        f'<div class="x-body">{text}{extra}</div></div>'
+        f'<div class="x-side"><ul>{stories}</ul></div><footer class="x-f"><p>{BOX}</p></footer></body></html>'
+    )
+
+
+def address(number: int) -> str:
+    return f"https://post.example/2024/03/story-{number}"
+
+
+@pytest.fixture(scope="module")
+def learned() -> str:
+    found = learn([Sample(page(number), url=address(number)) for number in range(6)])
+    assert found is not None
+    return found
+
+
+def read(html: str, learned: str, url: str = address(8)) -> Article:
+    return extract(html, url=url, template=Template("post", learned=learned))
+
+
+def test_a_page_of_the_layout_agrees_and_reads_as_it_says(learned: str) -> None:
+    article = read(page(8), learned)
+    assert article.agreement is not None
+    assert article.agreement > 0.9
+    assert article.is_article
+    assert article.title == "The quarry changes hands in town 8"
+    assert article.authors == ("Ann Example",)
+    assert article.published == datetime.fromisoformat("2024-03-09T08:30:00+01:00")
+    assert article.body.count("Paragraph ") == 6
+
+
+def test_what_stands_on_every_page_is_no_body(learned: str) -> None:
+    assert "Ask the newsroom" not in read(page(8), learned).body
+
+
+def test_markup_never_seen_stays_where_it_stands_in_the_text(learned: str) -> None:
+    extra = (
+        "<blockquote><p>We never thought that it would be a garden one day, said its last foreman.</p></blockquote>"
+        "<p class='x-p'>He was there when the first trees were planted, two years after the machines had left.</p>"
+    )
+    assert "said its last foreman" in read(page(8, extra=extra), learned).body
+
+
+def test_another_layout_is_read_without_the_template(learned: str) -> None:
+    other = page(8).replace("x-", "y2-").replace("paper story-page", "relaunch")
+    article = read(other, learned)
+    assert article.agreement is not None
+    assert article.agreement < AGREES
+    assert article.body == extract(other, url=address(8)).body
+
+
+def test_five_articles_are_needed() -> None:
+    samples = [Sample(page(number), url=address(number)) for number in range(4)]
+    assert learn(samples) is None
+    assert learn([*samples, samples[0], samples[1]]) is None, "the same story twice is one page"
+
+
+def test_what_is_no_article_teaches_nothing() -> None:
+    lists = [
+        Sample("<html><body><ul><li><a href='/a'>One</a></li></ul></body></html>", url=address(n)) for n in range(9)
+    ]
+    assert learn(lists) is None
+
+
+@pytest.mark.parametrize("broken", ["{", "[]", "null", '{"form": 99}', '{"form": 1}', "x" * 1000])
+def test_a_template_of_another_form_is_as_good_as_none(broken: str) -> None:
+    article = read(page(8), broken)
+    assert article.agreement is None
+    assert article.body == extract(page(8), url=address(8)).body
+
+
+def test_learning_the_same_pages_twice_gives_the_same(learned: str) -> None:
+    again = learn([Sample(page(number), url=address(number)) for number in range(6)])
+    assert again == learned
+    assert json.loads(learned)["pages"] == 6
