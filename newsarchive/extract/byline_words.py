@@ -58,6 +58,40 @@ DEGREE = re.compile(
     r"SMT|PMP|CISSP|PE|AIA|ASID|NCIDQ|VTS.{0,14}|MCSP|SHRM-\w{2,3}|"
     r"SPHR|PHR|RDH|CHES|IBCLC|MBBS|MRCP|FRSA|OBE|CBE|MBE|MP|QC|KC|CSP|CLT|MS Ed)[®™]?$"
 )
+GENRE = re.compile(
+    r"^\s*(?:[^\W\d_]{1,12}\s+){0,2}(?:text|bericht|reportage|kommentar|kolumne|analyse|essay|rezension|kritik|interview|"
+    r"gespräch|porträt|gastbeitrag|pressemitteilung|meldung|erstellt|recherche|leitartikel|glosse|story|report|column|"
+    r"commentary|opinion|analysis|review|column|post|profile|dispatch|recipe|chronique|tribune|entretien|récit|enquête|"
+    r"critique|propos\s+recueillis|édito|billet|crónica|columna|entrevista|análisis|opinión|reportaje|tribuna|editorial|"
+    r"crônica|coluna|análise|opinião|reportagem|commento|analisi|intervista|opinione|recensione|editoriale|opinie|"
+    r"verslag|recensie|krönika|ledare|debatt|recension|kommentti|kolumni|haastattelu|rozmowa|komentarz|felieton|wywiad|"
+    r"komentář|rozhovor|reportáž|interjú|comentariu|interviu|köşe|röportaj|colonna)\s+"
+    r"(?:von|by|par|por|de|di|da|door|van|av|af|mit|przez|od|de\s+către)\s+",
+    re.IGNORECASE,
+)
+"""What kind of piece it is, before the word for "by": "A column by", "Ein Interview von"."""
+_TRADES = (
+    r"writer|reporter(?:in)?|correspondent|contributor|columnist|journalist(?:in)?|editor|producer|"
+    r"\w{0,14}redakteur(?:in)?|korrespondent(?:in)?|volontär(?:in)?|expert(?:e|in)|kolumnist(?:in)?|rechtsanw(?:alt|ältin)|"
+    r"journaliste|rédacteur|rédactrice|correspondante?|periodista|redactora?|corresponsal|columnista|enviad[oa]\sespecial|"
+    r"repórter|jornalista|colunista|giornalista|inviat[oa]|corrispondente|redacteur|verslaggever|correspondente?|"
+    r"journaliste?|redaktør|redaktör|toimittaja|dziennikarka?|dziennikarz|redaktor(?:ka)?|novinář(?:ka)?|újságíró|jurnalist|"
+    r"корреспондент|обозреватель|журналист(?:ка)?|журналіст(?:ка)?|кореспондент(?:ка)?|δημοσιογράφος|muhabiri?|"
+    r"wartawan|kontributor|phóng\sviên"
+)
+LEADING_TRADE = re.compile(
+    rf"^(?:[\w.|-]{{1,24}}[- |])?(?:(?:staff|senior|news)\s)?(?:{_TRADES})\s+(?=[^\W\d_a-zà-ÿ])", re.IGNORECASE
+)
+"""A trade before a name: "Chefredakteur Max Huber"; what is left must still be a whole name."""
+TRAILING_TRADE = re.compile(
+    rf"\s+(?:(?:staff|senior|news|sports?|business|political|chief|freelance|guest|special|contributing|associate|deputy|"
+    rf"managing|assistant)\s){{0,2}}(?:{_TRADES})$",
+    re.IGNORECASE,
+)
+CJK_TRADE = re.compile(
+    r"(?<=\w)\s?(?:(?:인턴|객원|선임|전문|수습|시민)?\s?기자|특파원|논설위원|앵커|리포터|에디터|記者|记者|特派員|編集委員|論説委員|通讯员)$"
+)
+"""What follows a name in Korean, Japanese and Chinese bylines: reporter, correspondent."""
 NOT_DEGREES = {"and", "the", "for", "staff"}
 CUT = re.compile(
     r"(?<!\s)\s*(?:\||→|\bstand\s*:|\bdatum\s*:|•|·|⋅|∙|@\s|▪|●|◆|»|›|—|\s–\s|\s-\s|\s\.\s|::|\bfollow\b|\bemail\b|"
@@ -65,7 +99,9 @@ CUT = re.compile(
     r"\bmore (?:by|from|posts)|\bread (?:more|full|bio)|\bis an?\b|\bis the\b|\bhas been\b|\bposted\b|"
     r"\bpublished\b|\bupdated\b|\blast\b|\bon \d|\bedited by\b|\bedited:|"
     r"\bfor (?:the )?[A-Z]|\bshare\b|\bsubscribe\b|\d{1,3}\s*min|\bmins?\b|\bminutes?\b|\breviewed\b|"
-    r"\bmedically\b|\bfact.?check|\bphoto(?:s|graphs)? by|\bfotos?:|\bphotos?:|"
+    r"\bmedically\b|\bfact.?check|\bphoto(?:s|graphs)? by|\bfotos?:|\bphotos?:|\bon behalf of\b|"
+    r"\b(?:illustration(?:en)?|fotos?|bilder|fotografie|übersetzung|photos?|photographies?|traduction|fotografía|traducción|"
+    r"foto e video)\s*(?:\S{1,12}\s)?(?:von|by|par|por|di|door|av|:)\s|"
     r"\bin [A-Z][a-zé]+(?:,|$)|\baus [A-ZÄÖÜ]\w+$|\bveröffentlicht|\bpublié|\bpublicado|\bmis à jour|"
     r"\bkommentare?\b|\bcomments?\b|\bleave a\b|\bview\b|"
     r"\bat \d|\bam \d|\ble \d|\bden \d|\bel \d|\d{1,2}:\d{2}|\d{4}|\d{1,2}[./]\d{1,2}[./]|\d{1,2}\.? (?:jan|feb|"
@@ -89,7 +125,7 @@ WORK = re.compile(
     r"muhabir[i]?|wartawan|reviewer|executive|"
     r"gardener|grader|officer|engineer|developer|expert|photographer|journalist|journalism|head|lead|senior|"
     r"assistant|associate|intern|editors?|"
-    r"guidelines|university|institute|magazin|contributor|professor|president|chef|nutritionist|dietitian|blogger)\b",
+    r"guidelines|universi\w+|institut\w*|akademi\w*|academy|fakult\w+|ministeri\w+|hochschule|magazin|contributor|professor|president|chef|nutritionist|dietitian|blogger)\b",
     re.IGNORECASE,
 )
 SMALL_WORDS = re.compile(r"(?:^|\s)(?:at|for|from|in|on|to|is|with|about|our|your|has|as|who|are|was)(?:\s|$)")
@@ -107,9 +143,13 @@ LABELS = re.compile(
 JOINTS = {",", "&", "and", "und", "et", "y", "e", "og", "och", "en", "i", "и", "та", "ve", "és", "și", "και", ";", "/"}
 """What stands between two names in a piece of text of its own."""
 OTHERS = re.compile(
-    r"^\s*(?:(?:medically |expert |legally |scientifically )?(?:reviewed|edited|fact[- ]?checked|verified|"
-    r"researched|translated|photographed|approved|tested|"
-    r"illustrated|curated)\b|editor\s*:|photos?\b|fotos?\b|image|illustration|redaktion:|translation|übersetz|traduc)",
+    r"^[\s(]*(?:(?:medically |expert |legally |scientifically )?(?:reviewed|edited|fact[- ]?checked|verified|"
+    r"researched|translated|photographed|approved|tested|illustrated|curated)\b|"
+    r"(?:editor|redaktion|penyunting|editör|redacción|redação|rédaction|redattore|责任编辑|責任編輯|編集|편집)\s*[:：]|"
+    r"(?:photos?|photograph\w*|fotos?|foto(?:graf|grafía|grafia|ğraf)\w*|images?|imagen|imagem|immagine|bild(?:er|quelle)?|"
+    r"afbeelding|beeld|billede|kuvat?|valokuva\w*|zdjęcie|fot\.|fotó|kép|snímek|görsel|ảnh|gambar|φωτό?\w*|фото|снимка|"
+    r"illustration\w*|ilustraci\w+|graphics?|videos?|credits?|picture|写真|撮影|사진|图片|图|摄影|圖片|攝影|صورة|تصوير|צילום|"
+    r"translation|übersetz\w*|traduc\w*|traduzione|vertaling|tłumaczenie|перевод|переклад|翻訳|译者)(?:\b|(?=[:：/]))|©)",
     re.IGNORECASE,
 )
 """How lines begin that name others than the writer: reviewers, editors, photographers."""

@@ -13,6 +13,7 @@ from newsarchive.extract.moments import Locale
 from newsarchive.extract.names import Names
 from newsarchive.extract.printed import as_printed
 from newsarchive.extract.scan import Scan
+from newsarchive.extract.signed_bare import bare_claims
 from newsarchive.extract.signed_elements import element_claims
 from newsarchive.extract.signed_markup import markup_claims
 from newsarchive.extract.signed_text import dateline, text_claims
@@ -25,6 +26,8 @@ MAX_CLAIMS = 60  # the strongest that are weighed against each other
 
 @dataclass(frozen=True, slots=True)
 class Byline:
+    """Who signs. Where only agencies do, they are the authors too."""
+
     byline: str | None = None
     authors: tuple[str, ...] = ()
     agencies: tuple[str, ...] = ()
@@ -37,7 +40,7 @@ def read_byline(
     """Settle who wrote the article."""
     heading = key(title or "")
     claims: list[Claim] = []
-    for claim in _claims(scan, graph, main, locale):
+    for claim in _claims(scan, graph, main, locale, sites, title):
         names = Names(tuple(name for name in claim.names.people if key(name) != heading), claim.names.agencies)
         if names.all:
             claims.append(Claim(names, claim.witness, claim.weight * _credit(names, sites), claim.printed))
@@ -61,17 +64,20 @@ def read_byline(
     )
     return Byline(
         _as_printed(claims, chosen, locale),
-        names.people,
+        names.people or names.agencies,
         names.agencies,
         Witness("; ".join(names.all), winner.witness, tuple(rivals)[:5]),
     )
 
 
-def _claims(scan: Scan, graph: Graph, main: Node | None, locale: Locale) -> Iterator[Claim]:
+def _claims(
+    scan: Scan, graph: Graph, main: Node | None, locale: Locale, sites: tuple[str, ...], title: str | None
+) -> Iterator[Claim]:
     """What markup, elements and text say, each in its turn."""
     yield from markup_claims(scan, graph, main, locale.languages)
     yield from element_claims(scan, locale)
     yield from text_claims(scan, locale)
+    yield from bare_claims(scan, locale, sites, title)
 
 
 def _credit(names: Names, sites: tuple[str, ...]) -> float:

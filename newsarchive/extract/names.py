@@ -6,15 +6,30 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from newsarchive.extract.agencies import agency, listed
-from newsarchive.extract.byline_words import CUT, GLUED, GLUED_PREFIX, HANGING, LITTLE, PREFIX, ROLE, SMALL_WORDS, WORK
+from newsarchive.extract.agencies import agency, is_desk, listed
+from newsarchive.extract.byline_words import (
+    CJK_TRADE,
+    CUT,
+    GENRE,
+    GLUED,
+    GLUED_PREFIX,
+    HANGING,
+    LEADING_TRADE,
+    LITTLE,
+    PREFIX,
+    ROLE,
+    SMALL_WORDS,
+    TRAILING_TRADE,
+    WORK,
+)
 from newsarchive.extract.conjunctions import split
 from newsarchive.extract.titles import key
 
 MAX_BYLINE = 600  # characters that are read
 MAX_NAMES = 40
 _ADDRESS = re.compile(r"https?://\S{1,300}|www\.\S{1,200}|[\w.+-]{1,60}@[\w-]{1,60}\.[\w.]{2,30}|(?<!\w)@\w{2,40}")
-_PARENS = re.compile(r"(?<!\s)\s*[(\[（][^()\[\]（）]{0,80}[)\]）]")
+_PARENS = re.compile(r"(?<!\s)\s*[(\[（][^()\[\]（）]{0,80}[)\]）](?!\s[^\W\d_]{2,30}(?:$|[,;|]))")
+"""What is added to a name; a nickname within it ("William (Bill) Tate") is part of it."""
 _DESK_CODE = re.compile(r"[a-zäöü]{2,4}")
 """The code of an agency's desk or of an editor beside the agency's: "dpa/lsb"."""
 
@@ -36,6 +51,7 @@ def names_in(text: str, languages: Iterable[str] = (), *, cut: bool = True) -> N
     text = text[:MAX_BYLINE]
     text = _ADDRESS.sub(" ", text.replace("\u00a0", " ").replace("\u200b", ""))
     text = GLUED.sub(" | ", GLUED_PREFIX.sub(r"\1 ", _PARENS.sub(_kept_agency, text)))
+    text = GENRE.sub("", text)
     for _ in range(3):
         shorter = PREFIX.sub("", text, count=1).lstrip(" :.,–—-|")
         if shorter == text or not shorter:
@@ -62,6 +78,8 @@ def names_in(text: str, languages: Iterable[str] = (), *, cut: bool = True) -> N
         for known, name in people.items()
         if not WORK.search(name.split(",")[0]) and not SMALL_WORDS.search(name)
     }
+    if any(is_proper(name) and not is_desk(name) for name in persons.values()):
+        persons = {known: name for known, name in persons.items() if not name.islower() and not is_desk(name)}
     kept = {known: name for known, name in (persons or people).items() if not _is_part(known, persons or people)}
     return Names(tuple(kept.values()), tuple(agencies.values()))
 
@@ -77,10 +95,15 @@ def _kept_agency(match: re.Match[str]) -> str:
 
 
 def tidy(name: str) -> str:
-    """A name without what clings to it: dots, quotes, a prefix."""
+    """A name without what clings to it: dots, quotes, a prefix, a trade before or after it."""
     name = " ".join(name.split()).strip(" \t,;:|/–—-•·*'\"“”„«»›‹<>")
     shorter = PREFIX.sub("", name, count=1).strip(" :,")
-    return shorter if shorter and len(shorter) > 2 else "" if shorter != name else name
+    name = shorter if shorter and len(shorter) > 2 else "" if shorter != name else name
+    for trade in (LEADING_TRADE, TRAILING_TRADE):
+        rest = trade.sub("", name)
+        if " " in rest and is_proper(rest):
+            name = rest
+    return CJK_TRADE.sub("", name) or name
 
 
 def is_proper(text: str) -> bool:
