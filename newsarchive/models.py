@@ -211,7 +211,7 @@ class Article:
     title: str | None = None
     subtitle: str | None = None  # the standfirst
     byline: str | None = None  # as printed
-    authors: tuple[str, ...] = ()  # names of persons, each once
+    authors: tuple[str, ...] = ()  # names of persons, each once; of who else signs, where no person does
     agencies: tuple[str, ...] = ()  # news agencies and publishers that sign
     published: datetime | date | None = None  # a date where the page gives only a day
     modified: datetime | date | None = None

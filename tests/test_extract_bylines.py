@@ -50,6 +50,14 @@ def read(body: str, head: str = "", language: str = "en") -> Metadata:
         ("Ann Lee, MS, RD and Bo Krag, Ph.D.", "en", ("Ann Lee, MS, RD", "Bo Krag, Ph.D.")),
         ("Ann Lee ann.lee@harbour-post.example @annlee", "en", ("Ann Lee",)),
         ("ByAnn Lee", "en", ("Ann Lee",)),
+        ("William (Bill) Tate, Bo Krag (Oslo)", "en", ("William (Bill) Tate", "Bo Krag")),
+        ("Chefredakteur Max Huber", "de", ("Max Huber",)),
+        ("Eine Kolumne von Nils Beck", "de", ("Nils Beck",)),
+        ("Ann Lee Staff Writer", "en", ("Ann Lee",)),
+        ("김수진 기자", "ko", ("김수진",)),
+        ("Text von Ann Lee Illustration von Bo Krag", "de", ("Ann Lee",)),
+        ("Ann Lee, Redaktion", "de", ("Ann Lee",)),
+        ("Written by Ann Lee, science, software", "en", ("Ann Lee",)),
     ],
 )
 def test_names_out_of_a_byline(text: str, language: str, expected: tuple[str, ...]) -> None:
@@ -96,6 +104,36 @@ def test_links_to_authors_pages() -> None:
     )
 
 
+def test_a_name_that_stands_alone_beside_a_date() -> None:
+    assert read("<p>Anna Krag</p><p>3 May 2024</p><p>The first boat left at eight.</p>").authors == ("Anna Krag",)
+    assert read("<p>24 May 2024 · Peter Lee</p><p>The first boat left at eight.</p>").authors == ("Peter Lee",)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<a href='/tag/anna-krag'>Anna Krag</a><p>3 May 2024</p>",
+        "<p>Local News</p><p>3 May 2024</p>",
+        "<p>Photo</p><p>Anna Krag</p><p>3 May 2024</p>",
+        "<nav><p>Anna Krag</p><p>3 May 2024</p></nav>",
+    ],
+)
+def test_what_stands_alone_and_signs_nothing(body: str) -> None:
+    assert read(body + "<p>The first boat left at eight.</p>").authors == ()
+
+
+def test_where_only_an_agency_signs_it_is_the_author_too() -> None:
+    found = read("<p class=byline>By Reuters</p>")
+    assert (found.authors, found.agencies) == (("Reuters",), ("Reuters",))
+    found = read("<p class=byline>By Ann Lee, Reuters</p>")
+    assert (found.authors, found.agencies) == (("Ann Lee",), ("Reuters",))
+
+
+@pytest.mark.parametrize("credit", ["Bild: Ann Lee/dpa", "Fotó: Ann Lee", "Фото: Анна Ли", "撮影：李安", "© Ann Lee"])
+def test_who_took_the_picture_is_no_author(credit: str) -> None:
+    assert read(f"<figure><span class='author'>{credit}</span></figure>").authors == ()
+
+
 def test_reviewers_and_editors_are_no_authors() -> None:
     body = "<div class=author>Medically reviewed by Cai Deng</div><div class=author>By Ann Lee</div>"
     assert read(body).authors == ("Ann Lee",)
@@ -122,7 +160,7 @@ def test_a_list_of_authors_beats_one_of_them() -> None:
 
 def test_the_agency_that_a_text_opens_with() -> None:
     found = read("<p>BERLIN (dpa) - The first boat left at eight.</p>", language="de")
-    assert (found.authors, found.agencies) == ((), ("dpa",))
+    assert (found.authors, found.agencies) == (("dpa",), ("dpa",))
     assert found.provenance["agencies"].witness == "text:dateline"
 
 

@@ -58,7 +58,7 @@ def _bytes(page: str) -> bytes:
 def as_text(article: Article) -> str:
     """An article as a person reads it in a terminal."""
     facts: list[tuple[str, Any]] = [
-        ("by", article.byline or ", ".join((*article.authors, *article.agencies))),
+        ("by", article.byline or ", ".join(dict.fromkeys((*article.authors, *article.agencies)))),
         ("published", article.published.isoformat() if article.published else ""),
         ("modified", article.modified.isoformat() if article.modified else ""),
         ("section", article.section),

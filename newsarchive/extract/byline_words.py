@@ -80,7 +80,7 @@ _TRADES = (
     r"wartawan|kontributor|phóng\sviên"
 )
 LEADING_TRADE = re.compile(
-    rf"^(?:[\w.|-]{{1,24}}[- |])?(?:(?:staff|senior|news)\s)?(?:{_TRADES})\s+(?=[^\W\d_a-zà-ÿ])", re.IGNORECASE
+    rf"^(?:[\w.|-]{{1,24}}[- |])?(?:(?:staff|senior|news)\s)?(?:{_TRADES})\s+(?=[^\W\d_])", re.IGNORECASE
 )
 """A trade before a name: "Chefredakteur Max Huber"; what is left must still be a whole name."""
 TRAILING_TRADE = re.compile(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from newsarchive.extract.agencies import agency, is_desk
 from newsarchive.extract.byline_words import PREFIX
+from newsarchive.extract.given_names import name_likeness
 from newsarchive.extract.jsonld import Graph, Node
 from newsarchive.extract.moments import Locale
 from newsarchive.extract.names import Names
@@ -40,7 +41,7 @@ def read_byline(
     """Settle who wrote the article."""
     heading = key(title or "")
     claims: list[Claim] = []
-    for claim in _claims(scan, graph, main, locale, sites, title):
+    for claim in _claims(scan, graph, main, locale, title):
         names = Names(tuple(name for name in claim.names.people if key(name) != heading), claim.names.agencies)
         if names.all:
             claims.append(Claim(names, claim.witness, claim.weight * _credit(names, sites), claim.printed))
@@ -70,21 +71,19 @@ def read_byline(
     )
 
 
-def _claims(
-    scan: Scan, graph: Graph, main: Node | None, locale: Locale, sites: tuple[str, ...], title: str | None
-) -> Iterator[Claim]:
+def _claims(scan: Scan, graph: Graph, main: Node | None, locale: Locale, title: str | None) -> Iterator[Claim]:
     """What markup, elements and text say, each in its turn."""
     yield from markup_claims(scan, graph, main, locale.languages)
     yield from element_claims(scan, locale)
     yield from text_claims(scan, locale)
-    yield from bare_claims(scan, locale, sites, title)
+    yield from bare_claims(scan, locale, title)
 
 
 def _credit(names: Names, sites: tuple[str, ...]) -> float:
     """A house name or a lone handle counts for less than the names of persons."""
     if not names.people:
         return 0.6
-    house = sum(is_site_name(name, sites) for name in names.people) / len(names.people)
+    house = sum(is_site_name(name, sites) and name_likeness(name) < 1 for name in names.people) / len(names.people)
     if all(is_desk(name) for name in names.people):
         return 0.2
     if all(re.fullmatch(r"[\w-]+\.[a-z]{2,6}", name) for name in names.people):

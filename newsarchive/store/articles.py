@@ -211,7 +211,8 @@ class Articles:
     def _relate(self, article: int, reading: Article) -> None:
         for table in ("article_authors", "article_tags", "links", "images"):
             self.conn.execute(f"DELETE FROM {table} WHERE article = ?", (article,))  # noqa: S608
-        names = [(name, "person") for name in reading.authors] + [(name, "agency") for name in reading.agencies]
+        persons = [name for name in reading.authors if name not in reading.agencies]
+        names = [(name, "person") for name in persons] + [(name, "agency") for name in reading.agencies]
         for position, (name, kind) in enumerate(dict.fromkeys(names)):
             self.conn.execute("INSERT OR IGNORE INTO authors (name, kind) VALUES (?, ?)", (name, kind))
             self.conn.execute(
