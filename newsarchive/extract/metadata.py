@@ -12,7 +12,8 @@ from lxml.html import HtmlElement
 
 from newsarchive.extract import facts
 from newsarchive.extract.bylines import Byline, read_byline
-from newsarchive.extract.dates import Dates, locale_of, read_dates
+from newsarchive.extract.date_locale import locale_of
+from newsarchive.extract.dates import Dates, read_dates
 from newsarchive.extract.jsonld import Graph, Node, main_node, read_scripts, text_of
 from newsarchive.extract.moments import Locale
 from newsarchive.extract.scan import Scan, Spot, scan

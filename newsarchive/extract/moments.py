@@ -42,6 +42,12 @@ class Moment:
     def day(self) -> date:
         return self.value.date() if isinstance(self.value, datetime) else self.value
 
+    def swapped(self) -> Moment | None:
+        """The same with day and month the other way round; None where that is no date, or there is no doubt."""
+        if not self.doubtful or self.day.day > 12:
+            return None
+        return replace(self, value=self.value.replace(month=self.day.day, day=self.day.month), doubtful=False)
+
     @property
     def has_time(self) -> bool:
         return isinstance(self.value, datetime)
@@ -70,11 +76,11 @@ _ISO = re.compile(
     r"(?:(?:\s?T\s?|\s{1,3}|,\s?|_|-)(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?)?"
 )
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?)?(?!\d)")
-_DIGITS = re.compile(r"(?<![\d.,/-])(\d{1,2})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?![\d])")
-_EASTERN = re.compile(r"(?<!\d)(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]?")
+_DIGITS = re.compile(r"(?<![\d.,/-])(\d{1,2})\s?([./|-])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?![\d])")
+_EASTERN = re.compile(r"(?<!\d)(\d{4})\s?[年년.]\s?(\d{1,2})\s?[月월.]\s?(\d{1,2})(?!\d)\s?[日일]?")
 _W = r"([^\W\d_][^\s\d.,;:/|()\-]{1,13})"  # Thai and Hindi vowels are marks, not letters
 _DAY_MONTH = re.compile(
-    rf"(?<![\d:])(\d{{1,2}})(?:st|nd|rd|th|er|re|º|ª|°|\.|-?a|-?o|:?e|ος|η)?(?:[\s,]{{0,3}}|-|/)(?:de\s|of\s|"
+    rf"(?<![\d:])(\d{{1,2}})(?:\.|(?:st|nd|rd|th|er|re|º|ª|°|-?a|-?o|:?e|ος|η)(?![^\W\d_]))?(?:[\s,]{{0,3}}|-|/)(?:de\s|of\s|"
     rf"di\s|den\s|d['’])?{_W}"
     rf"\.?(?:[\s,]{{1,3}}|-|/|\.)?(?:de\s|del\s|of\s|van\s|рік\s|['’])?(\d{{4}}|\d{{2}}(?![\d:.,]))"
 )
@@ -243,15 +249,14 @@ def plausible(moment: Moment | None, locale: Locale) -> Moment | None:
     if moment is None or moment.day.year < FIRST_YEAR or moment.day.year > 2100:
         return None
     if locale.now is not None and moment.day > locale.now.date() + ONE_DAY:
-        if moment.doubtful and moment.day.day <= 12:
-            swapped = moment.day.replace(month=moment.day.day, day=moment.day.month)
-            if swapped <= locale.now.date() + ONE_DAY:
-                value = (
-                    datetime.combine(swapped, moment.value.timetz()) if isinstance(moment.value, datetime) else swapped
-                )
-                return replace(moment, value=value, doubtful=False)
-        return None
+        swapped = moment.swapped()
+        return swapped if swapped is not None and swapped.day <= locale.now.date() + ONE_DAY else None
     return moment
+
+
+def known(value: datetime | date) -> Moment:
+    """A date that was read elsewhere, as a moment."""
+    return Moment(value, "second" if isinstance(value, datetime) else "day")
 
 
 def _of(value: datetime, text: str) -> Moment:

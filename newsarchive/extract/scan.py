@@ -104,6 +104,7 @@ class Spot:
 class Scan:
     """All that one pass found."""
 
+    root: HtmlElement | None = None
     metas: dict[str, list[str]] = field(default_factory=dict)  # contents by name, lower case
     links: list[tuple[str, HtmlElement]] = field(default_factory=list)  # rel, lower case
     scripts: list[str] = field(default_factory=list)  # of JSON-LD
@@ -287,7 +288,7 @@ def _flat(text: str) -> str:
 
 def scan(tree: HtmlElement) -> Scan:
     """Go over a page once."""
-    found = Scan(hints={"author": [], "date": [], "title": [], "subtitle": [], "wall": []})
+    found = Scan(root=tree, hints={"author": [], "date": [], "title": [], "subtitle": [], "wall": []})
     order = found.order
     at = 0
     for node in islice(tree.iter(), MAX_ELEMENTS + 1):

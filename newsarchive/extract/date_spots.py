@@ -1,0 +1,136 @@
+"""Dates in elements that say that they hold one: `time`, microdata, classes such as `date` or `byline`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml.html import HtmlElement
+
+from newsarchive.extract import moments
+from newsarchive.extract.date_claims import Claim
+from newsarchive.extract.date_words import SAYS_MODIFIED, SAYS_OTHER, SAYS_PUBLISHED
+from newsarchive.extract.moments import Locale, Moment
+from newsarchive.extract.scan import Scan, Spot, text_before
+
+NEAR = 1_500  # characters after the heading within which a printed date is the article's
+BEFORE = 400  # characters before the heading, where some sites print it
+MAX_SPOTS = 120  # elements of one kind that are read for dates
+MAX_SPOT_TEXT = 400  # characters; a longer text is no date's
+NEIGHBOURS = 1  # days between the reader's clock and the machine's that zones can make
+CONTRADICTED = 0.4  # what an attribute counts for, if its element prints another day
+_PUBLISHED = frozenset({"datepublished", "datecreated", "published_time", "dc:date", "pubdate"})
+_MODIFIED = frozenset({"datemodified", "modified_time"})
+_VALUES = ("datetime", "content", "data-datetime", "data-timestamp", "data-utime", "data-time", "data-date")
+_DATA = re.compile(r"data-[\w-]*(?:publish|date|time|created)[\w-]*")
+_FULL = re.compile(r"\d{4}|\d{10}")
+_SMALL = frozenset({"time", "span", "abbr", "b", "strong", "em", "i"})
+
+
+def published_in_spots(scan: Scan, locale: Locale) -> Iterator[Claim]:
+    """What the page's dated elements say of the publication."""
+    for name, spot in scan.properties:
+        if name in _PUBLISHED:
+            yield from _from_spot(scan, spot, locale, f"microdata:{name}", 0.9)
+    for spot in scan.times[:MAX_SPOTS]:
+        prop = (spot.element.get("itemprop") or spot.element.get("property") or "").lower()
+        if "modif" in prop or "updat" in prop:
+            continue
+        marked = "publish" in prop or spot.element.get("pubdate") is not None
+        yield from _from_spot(scan, spot, locale, "time", 0.9 if marked else 0.7)
+    for spot in scan.hints["date"][:MAX_SPOTS]:
+        yield from _from_spot(scan, spot, locale, "class:date", 0.55)
+
+
+def modified_in_spots(scan: Scan, locale: Locale) -> Iterator[Claim]:
+    """What the page's dated elements say of the last change."""
+    for name, spot in scan.properties:
+        if name in _MODIFIED:
+            yield from _from_spot(scan, spot, locale, f"microdata:{name}", 0.9, modified=True)
+    for spot in scan.times[:MAX_SPOTS]:
+        yield from _from_spot(scan, spot, locale, "time", 0.7, modified=True)
+    for spot in scan.hints["date"][:MAX_SPOTS]:
+        yield from _from_spot(scan, spot, locale, "class:date", 0.5, modified=True)
+
+
+def _from_spot(
+    scan: Scan, spot: Spot, locale: Locale, witness: str, weight: float, *, modified: bool = False
+) -> Iterator[Claim]:
+    """The dates of one element, weighed by where it stands and by what is written around them."""
+    weight *= _place(scan, spot)
+    if weight < 0.05:
+        return
+    element, text = spot.element, spot.lines
+    says = f"{spot.hint} {element.get('class') or ''} {element.get('itemprop') or ''}"
+    before = text_before(element) if element.tag in _SMALL else ""
+    if raw := _value(element):
+        is_modified = bool(SAYS_MODIFIED.search(f"{says} {before[-40:]} {text[:60]}")) and not re.search(
+            "publish", says, re.IGNORECASE
+        )
+        if is_modified != modified:
+            return
+        if moment := moments.parse(raw, locale):
+            shown = _contradiction(moment, text, locale)
+            if shown is not None:
+                yield Claim(shown, witness, weight, text)
+            yield Claim(moment, f"{witness}@datetime", weight * (CONTRADICTED if shown else 1.0), raw)
+            return
+    if len(text) <= MAX_SPOT_TEXT and re.search(r"\d", text):
+        yield from _printed(text, before, says, locale, witness, weight, modified=modified)
+    if modified or len(text) >= 60 or re.search(r"\d{4}", text):
+        return
+    if moment := moments.relative(text, locale):
+        yield Claim(moment, witness, weight * 0.6, text)
+
+
+def _value(element: HtmlElement) -> str:
+    """The attribute that gives an element's date to machines; empty where it has none."""
+    for name in _VALUES:
+        raw = element.get(name)
+        if raw and len(raw) < 80:
+            return str(raw)
+    for name, raw in element.items():
+        if len(raw) < 40 and _FULL.search(raw) and _DATA.fullmatch(name) and not SAYS_MODIFIED.search(name):
+            return str(raw)
+    return ""
+
+
+def _contradiction(moment: Moment, text: str, locale: Locale) -> Moment | None:
+    """The one day that an element prints, where it is further from its attribute than zones can make it."""
+    if len(text) > 60:
+        return None
+    shown = [other for _, other in moments.find(text, locale)]
+    if len(shown) != 1 or shown[0].doubtful or abs((shown[0].day - moment.day).days) <= NEIGHBOURS:
+        return None
+    return shown[0]
+
+
+def _printed(
+    text: str, before: str, says: str, locale: Locale, witness: str, weight: float, *, modified: bool
+) -> Iterator[Claim]:
+    """The dates that an element prints, with the words before each saying what it is a date of."""
+    last = 0
+    for position, (start, moment) in enumerate(list(moments.find(text, locale))[:3]):
+        lead = (before[-40:] + " " if position == 0 else "") + text[last:start]
+        last = start
+        if SAYS_OTHER.search(lead[-40:]):
+            continue
+        is_modified = bool(SAYS_MODIFIED.search(lead[-60:])) and not SAYS_PUBLISHED.search(lead[-25:])
+        if not is_modified and position == 0 and re.search("modif|updated", says, re.IGNORECASE):
+            is_modified = not SAYS_PUBLISHED.search(lead)
+        if is_modified != modified:
+            continue
+        sure = 1.25 if SAYS_PUBLISHED.search(lead[-40:]) or is_modified else 1.0
+        short = 1.0 if len(text) < 120 else 0.8
+        yield Claim(moment, witness, weight * sure * short * (1.0 - 0.15 * position), text[start : start + 40])
+
+
+def _place(scan: Scan, spot: Spot) -> float:
+    """How much an element's place speaks for it: near the heading most, among other stories hardly."""
+    if scan.is_noise(spot.element):
+        return 0.08
+    if scan.anchor is None:
+        return 0.75 if spot.at < NEAR else 0.55
+    if -BEFORE <= spot.after <= NEAR:
+        return 1.0 - 0.3 * spot.after / NEAR if spot.after >= 0 else 0.85
+    return 0.5 if spot.after > 0 else 0.45
