@@ -13,6 +13,7 @@ from lxml.html import HtmlComment, HtmlElement, HtmlEntity, HtmlProcessingInstru
 
 from newsarchive.extract import AGREES, safety
 from newsarchive.extract.body import Body, find_body
+from newsarchive.extract.collecting import uncollected
 from newsarchive.extract.encodings import check, decode
 from newsarchive.extract.entries import find_entries
 from newsarchive.extract.fit import Fit, fit
@@ -55,6 +56,7 @@ class Parts:
     body: Body | None = None
 
 
+@uncollected()
 def read_page(
     content: bytes | str,
     *,
