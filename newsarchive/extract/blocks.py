@@ -8,8 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from lxml import etree
-
 from newsarchive.extract.hints import hints_of
 
 BLOCK_TAGS = {
@@ -33,6 +31,7 @@ KINDS = {"li": "li", "blockquote": "quote", "td": "cell", "th": "cell", "figcapt
 STRUCTURE = frozenset({"ul", "ol", "li", "blockquote", "table", "tr", "td", "th"})
 TABLE_TAGS = {"table", "tr", "td", "th"}
 BREAK = "\n"
+COMMON = {"div", "p", "body"}  # tags that say nothing of what is within
 HIDING = ("display:none", "visibility:hidden")
 CELLS = {"td", "th"}
 PROSE = 80  # characters of a block that reads like a paragraph
@@ -52,6 +51,9 @@ class Piece(NamedTuple):
     strong: bool = False
 
 
+NEW_LINE = Piece("\n")
+
+
 @dataclass(slots=True)
 class Scope:
     """An open element, with what its ancestors add up to."""
@@ -64,6 +66,7 @@ class Scope:
     tags: frozenset[str]  # structural tags of itself and its ancestors
     hidden: bool
     depth: int
+    frames: tuple[Scope, ...] = ()  # the lists, quotes and tables around it and itself, outermost first
     text: int = 0  # characters under it
     linked: int = 0  # characters of links under it
     prose: int = 0  # characters under it in blocks that read like paragraphs
@@ -118,47 +121,60 @@ class _Reader:
         self.em = self.strong = self.pre = self.breaks = self.order = 0
 
     def read(self, tree: Any) -> Blocks:
-        # The whole tree, not its body: some pages have two. Comments come along for the text that follows them.
-        walker = etree.iterwalk(tree, events=("start", "end", "comment", "pi"))
-        blocks = self.found.blocks
-        for event, element in walker:
-            if event == "start":
-                tag = element.tag
-                if tag in SKIPPED_TAGS and not _swallowed_page(tag, element):
-                    walker.skip_subtree()
-                    continue
-                if tag in MARKING:
-                    self.open(tag, element)
-                    if len(blocks) >= MAX_BLOCKS:
-                        break
-                if text := element.text:
-                    self.add(text)
-            elif event == "end":
-                if element.tag in MARKING:
-                    self.close(element.tag)
-                if text := element.tail:
-                    self.add(text)
-            elif text := element.tail:
-                self.add(text)
+        # The whole tree, not its body: some pages have two.
+        self.walk(tree)
         self.flush()
+        while self.scope.parent is not None:
+            self.leave()
         _settle_tables(self.found)
         return self.found
 
+    def walk(self, tree: Any) -> None:
+        """Open each element, read its text, close it, read what follows; of comments only what follows."""
+        above: list[tuple[Any, Any, str]] = []  # the elements that are open, with their siblings to come
+        siblings = iter((tree,))
+        while len(self.found.blocks) < MAX_BLOCKS:
+            for element in siblings:
+                tag = element.tag
+                if isinstance(tag, str) and (tag not in SKIPPED_TAGS or _swallowed_page(tag, element)):
+                    if tag in MARKING:
+                        self.open(tag, element)
+                    if text := element.text:
+                        self.add(text)
+                    if len(element):
+                        above.append((siblings, element, tag))
+                        siblings = iter(element)
+                        break
+                    if tag in MARKING:
+                        self.close(tag)
+                if text := element.tail:
+                    self.add(text)
+            else:
+                if not above:
+                    return
+                siblings, element, tag = above.pop()
+                if tag in MARKING:
+                    self.close(tag)
+                if text := element.tail:
+                    self.add(text)
+
     def open(self, tag: str, element: Any) -> None:
         if tag in BLOCK_TAGS:
-            self.flush()
-            self.push(tag, element)
+            if self.pieces:
+                self.flush()
+            self.breaks = 0
+            self.enter(tag, element)
+        elif tag == "a":
+            self.hrefs.append(element.get("href") or "")
         elif tag == "br":
             self.breaks += 1
             if self.breaks > 1 and not self.pre:
                 self.flush()
             else:
-                self.pieces.append(Piece("\n"))
+                self.pieces.append(NEW_LINE)
                 self.looks.append(BREAK)
         elif tag == "font":
             self.fonts.append(f"{element.get('size') or ''} {element.get('color') or ''}")
-        elif tag == "a":
-            self.hrefs.append(element.get("href") or "")
         elif tag in EMPHASIS:
             self.em += 1
         elif tag in STRONG:
@@ -169,9 +185,10 @@ class _Reader:
 
     def close(self, tag: str) -> None:
         if tag in BLOCK_TAGS:
-            self.flush()
-            if self.scope.parent is not None:
-                self.scope = self.scope.parent
+            if self.pieces:
+                self.flush()
+            self.breaks = 0
+            self.leave()
             self.pre -= tag == "pre"
         elif tag == "a":
             self.hrefs.pop()
@@ -182,20 +199,30 @@ class _Reader:
         elif tag in STRONG:
             self.strong -= 1
 
-    def push(self, tag: str, element: Any) -> None:
-        above, attributes = self.scope, element.attrib
-        own, hidden = 0, above.hidden
-        if attributes:
-            own = 0 if tag == "body" else hints_of(element)
-            style = attributes.get("style")
-            hidden = (
-                hidden
-                or "hidden" in attributes
-                or (style is not None and any(word in style.replace(" ", "").lower() for word in HIDING))
-            )
+    def enter(self, tag: str, element: Any) -> None:
+        above = self.scope
+        own, hidden, tags, frames = 0, above.hidden, above.tags, above.frames
+        if attributes := dict(element.items()):
+            own = 0 if tag == "body" else hints_of(attributes)
+            hidden = hidden or "hidden" in attributes or _is_hidden(attributes.get("style"))
         self.pre += tag == "pre"
-        tags = above.tags if tag in above.tags or tag in {"div", "p", "body"} else above.tags | {tag}
-        self.scope = Scope(element, tag, above, own, above.above | own, tags, hidden, above.depth + 1)
+        if tag not in tags and tag not in COMMON:
+            tags = tags | {tag}
+        scope = self.scope = Scope(element, tag, above, own, above.above | own, tags, hidden, above.depth + 1, frames)
+        if tag in STRUCTURE:
+            scope.frames = (*frames, scope)
+
+    def leave(self) -> None:
+        """Close the innermost scope; what is in it is in the one around it too."""
+        scope, above = self.scope, self.scope.parent
+        if above is None:
+            return
+        self.scope = above
+        if scope.blocks:
+            above.text += scope.text
+            above.linked += scope.linked
+            above.prose += scope.prose
+            above.blocks += scope.blocks
 
     def add(self, text: str) -> None:
         if text.isspace():
@@ -221,22 +248,22 @@ class _Reader:
 
     def emit(self, pieces: list[Piece]) -> None:
         pieces = _tidy(pieces, keep_space=self.pre > 0)
-        text = "".join([piece.text for piece in pieces])
-        if len(text) < 3 and not any(map(str.isalnum, text)):
+        text = pieces[0].text if len(pieces) == 1 else "".join([piece.text for piece in pieces])
+        if (len(text) < 3 and not any(map(str.isalnum, text))) or len(self.found.blocks) >= MAX_BLOCKS:
             return
         self.order += 1
+        scope = self.scope
         length, linked = len(text), sum([len(piece.text) for piece in pieces if piece.href is not None])
-        self.found.blocks.append(
-            Block(text, _kind(self.scope), self.scope, pieces, linked, self.order, _frames(self.scope))
-        )
-        prose = length if length > PROSE and linked * 3 < length else 0
-        scope: Scope | None = self.scope
-        while scope is not None:
-            scope.text += length
-            scope.linked += linked
-            scope.prose += prose
-            scope.blocks += 1
-            scope = scope.parent
+        self.found.blocks.append(Block(text, _kind(scope), scope, pieces, linked, self.order, scope.frames))
+        scope.text += length
+        scope.linked += linked
+        scope.blocks += 1
+        if length > PROSE and linked * 3 < length:
+            scope.prose += length
+
+
+def _is_hidden(style: str | None) -> bool:
+    return style is not None and any(word in style.replace(" ", "").lower() for word in HIDING)
 
 
 def _parts(pieces: list[Piece], looks: list[str]) -> list[list[Piece]]:
@@ -368,15 +395,3 @@ def _kind(scope: Scope) -> str:
     if "figcaption" in scope.tags:
         return "caption"
     return "p" if scope.tag == "p" else "text"
-
-
-def _frames(scope: Scope) -> tuple[Scope, ...]:
-    if scope.tags.isdisjoint(STRUCTURE):
-        return ()
-    frames: list[Scope] = []
-    current: Scope | None = scope
-    while current is not None:
-        if current.tag in STRUCTURE:
-            frames.append(current)
-        current = current.parent
-    return tuple(frames[::-1])
