@@ -56,7 +56,6 @@ class Parts:
     body: Body | None = None
 
 
-@uncollected()
 def read_page(
     content: bytes | str,
     *,
@@ -71,6 +70,7 @@ def read_page(
     return read_parts(content, Request(url, fields, fetched_at, announced, template)).article
 
 
+@uncollected()
 def read_parts(content: bytes | str, request: Request) -> Parts:
     """Read one page as `read_page` does: by its site's layout where it has that, else cold."""
     url = request.url
