@@ -53,6 +53,28 @@ def test_two_runs_share_the_work(archive: Archive) -> None:
     assert archive.ledger.take_urls(3, SITE.name, 6) == []
 
 
+def test_a_clock_that_ran_ahead_puts_nothing_off(archive: Archive, clock: FrozenClock) -> None:
+    fill(archive, 2)
+    right = clock.at
+    clock.advance(days=365)
+    run = archive.runs.start("crawl", "", version="1")
+    (first, second) = archive.ledger.take_urls(run.id, SITE.name, 5)
+    archive.ledger.settle_url(first.url, "archived", due_at=clock.at + LEASE, fetched=True)
+    archive.ledger.announce(SITE.name, [Announced(url(9), Link(url(9)))])
+    clock.at = right
+    assert archive.ledger.take_urls(9, SITE.name, 5) == []
+    assert archive.ledger.mend_clock() == 2
+    assert {work.url for work in archive.ledger.take_urls(9, SITE.name, 5)} == {first.url, second.url, url(9)}
+
+
+def test_a_right_clock_mends_nothing(archive: Archive, clock: FrozenClock) -> None:
+    fill(archive, 2)
+    archive.runs.start("crawl", "", version="1")
+    archive.ledger.settle_url(url(0), "archived", due_at=clock.at + LEASE, fetched=True)
+    assert archive.ledger.mend_clock() == 0
+    assert [work.url for work in archive.ledger.take_urls(9, SITE.name, 5)] == [url(1)]
+
+
 def test_a_lease_lapses(archive: Archive, clock: FrozenClock) -> None:
     fill(archive, 1)
     assert archive.ledger.take_urls(1, SITE.name, 5)

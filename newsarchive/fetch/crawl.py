@@ -10,6 +10,7 @@ from pathlib import Path
 from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from twisted.internet.task import LoopingCall
+from twisted.logger import globalLogBeginner
 
 from newsarchive.clock import Clock
 from newsarchive.fetch.job import Options, open_job
@@ -78,6 +79,8 @@ def _under_way(spider: object) -> int:
 
 
 def _quieten() -> None:
-    """Scrapy and Twisted log what the ledger already knows; warnings and errors of theirs are kept."""
+    """Scrapy and Twisted log what the ledger already knows; other errors of theirs are kept."""
+    globalLogBeginner.beginLoggingTo([], discardBuffer=True, redirectStandardIO=False)  # else it prints them as well
+    logging.getLogger("twisted").addFilter(lambda record: "while verifying certificate" not in record.getMessage())
     for name in ("scrapy", "twisted", "protego", "trafilatura", "htmldate", "asyncio"):
         logging.getLogger(name).setLevel(logging.ERROR)

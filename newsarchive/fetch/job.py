@@ -58,6 +58,7 @@ class CrawlJob:
 
     def prepare(self) -> None:
         """Enter the sites and their first sources in the ledger."""
+        self.archive.ledger.mend_clock()
         for site in self.sites.values():
             self.archive.ledger.add_site(site)
             self.archive.ledger.adopt(site, self._earlier_names(site))

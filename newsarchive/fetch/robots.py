@@ -51,6 +51,11 @@ class Robots:
             self._rules[key] = asyncio.ensure_future(self._fetch(f"{origin(url)}/robots.txt"))
         return await asyncio.shield(self._rules[key])
 
+    def cancel(self) -> None:
+        """Give up what is being asked: the run is to end."""
+        for task in self._rules.values():
+            task.cancel()
+
     async def _fetch(self, url: str) -> Rules:
         try:
             page = await self._get(url)

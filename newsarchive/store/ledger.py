@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 LEASE = timedelta(minutes=15)
 """How long a claim on a URL holds. A run takes no more of a site at a time than it fetches in a few minutes."""
+AHEAD = timedelta(hours=1)
+"""What lies further in the future than this was written by a clock that ran ahead: time servers keep within seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +172,30 @@ class Ledger:
             )
             if urls:
                 self.conn.execute("UPDATE urls SET due_at = ? WHERE site = ? AND due_at > ?", (now, site, now))
+
+    def mend_clock(self) -> int:
+        """Make due what a clock that ran ahead put off, now that it has been set back; says how many rows that were.
+
+        Without it, what was asked or announced "next year" would not be asked before. Claims of that time end too.
+        """
+        now = self.archive.clock.now()
+        late = iso(now + AHEAD)
+        if not self.archive.value("SELECT 1 FROM runs WHERE started_at > ? OR ended_at > ? LIMIT 1", (late, late)):
+            return 0
+        mended = 0
+        for table, asked in (
+            ("sources", "coalesce(polled_at, recorded_at)"),
+            ("urls", "coalesce(fetched_at, first_at)"),
+        ):
+            mended += self.conn.execute(
+                f"UPDATE {table} SET due_at = :now WHERE due_at > :late AND {asked} > :late",  # noqa: S608
+                {"now": iso(now), "late": late},
+            ).rowcount
+            self.conn.execute(
+                f"UPDATE {table} SET leased_by = NULL, leased_until = NULL WHERE leased_until > ?",  # noqa: S608
+                (iso(now + LEASE + AHEAD),),
+            )
+        return mended
 
     def fetched_since(self, site: str, moment: datetime) -> int:
         """How many of a site's URLs answered since then."""
