@@ -169,8 +169,8 @@ def test_a_page_that_never_ends_does_not_hold_up_the_run(
     web.routes["/feed/"] = feed(web.url, ["/story-that-drips-in-slowly.html", GOOD])
     sites_toml(tmp_path, web.url)
     began = time.monotonic()
-    result = run("crawl", "--max-time", "5s", "--json")
-    assert time.monotonic() - began < 25
+    result = run("crawl", "--max-time", "12s", "--json")
+    assert time.monotonic() - began < 40
     assert json.loads(result.stdout)["outcome"] == "time_limit"
     assert ledger(tmp_path) == {"/story-that-drips-in-slowly.html": ("waiting", ""), GOOD: ("archived", "")}
 
@@ -197,9 +197,9 @@ def test_a_host_that_hangs_on_connect_ends_with_the_time_limit(
     web.routes["/feed/"] = feed(web.url, [GOOD])
     sites_toml(tmp_path, web.url, f'[[site]]\nname = "deaf"\nurl = "{deaf}/"\nfeeds = ["/feed/"]\ndelay = 0\n')
     began = time.monotonic()
-    result = run("crawl", "--max-time", "5s", "--json")
+    result = run("crawl", "--max-time", "12s", "--json")
     assert result.returncode == 0, result.stderr
-    assert time.monotonic() - began < 25
+    assert time.monotonic() - began < 40
     assert ledger(tmp_path)[GOOD] == ("archived", "")
     with Archive(tmp_path / "archive.db", read_only=True) as archive:
         assert archive.value("SELECT count(*) FROM sources WHERE leased_by IS NOT NULL") == 0
