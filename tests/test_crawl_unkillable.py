@@ -75,6 +75,7 @@ def endless_head(handler: BaseHTTPRequestHandler) -> None:
     handler.wfile.write(b"HTTP/1.1 200 OK\r\n")
     for number in itertools.count():
         handler.wfile.write(b"X-Header-%d: %s\r\n" % (number, b"x" * 60))
+        time.sleep(0.01)
 
 
 def no_http(handler: BaseHTTPRequestHandler) -> None:
