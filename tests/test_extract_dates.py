@@ -185,3 +185,76 @@ def test_no_text_takes_long(text: str) -> None:
     for _ in range(20):
         list(find(text, Locale(("en",), None, NOW)))
     assert time.process_time() - start < 1
+
+
+def test_a_printed_date_beats_the_day_of_the_last_write() -> None:
+    when = "2025-06-24T10:00:00Z"
+    head = (
+        '<script type="application/ld+json">{"@type":"Article","headline":"The new ferry",'
+        f'"datePublished":"{when}","dateModified":"{when}"}}</script>'
+    )
+    page = '<h1>The new ferry</h1><div class="post-date">August 25, 2024</div><p>It sailed.</p>'
+    found = read(page, head)
+    assert (found.published, found.modified) == (date(2024, 8, 25), datetime(2025, 6, 24, 10, tzinfo=UTC))
+    assert read("<h1>The new ferry</h1><p>It sailed.</p>", head).published == datetime(2025, 6, 24, 10, tzinfo=UTC)
+
+
+def test_an_instant_in_utc_is_not_outrun_by_its_own_day_elsewhere() -> None:
+    head = (
+        '<meta property="article:published_time" content="2024-05-04T02:41:00Z">'
+        '<meta property="article:modified_time" content="2024-05-04T09:00:00Z">'
+    )
+    found = read('<h1>A night at the theatre</h1><span class="date">May 3, 2024</span>', head)
+    assert found.published == datetime(2024, 5, 4, 2, 41, tzinfo=UTC)
+
+
+def test_what_an_element_prints_beats_its_attribute() -> None:
+    page = '<h1>Grève au port</h1><time datetime="2019-07-03T10:18:46Z">Publié le 29 juin 2019</time>'
+    assert read(page, language="fr").published == date(2019, 6, 29)
+
+
+def test_a_doubtful_date_is_read_as_the_others_have_it() -> None:
+    head = '<meta name="date" content="11/01/2023 12:43:42">'
+    for printed, expected in (("01.11.2023", "2023-11-01T12:43:42"), ("January 11, 2023", "2023-01-11T12:43:42")):
+        assert str(read(f"<h1>New canal</h1><p>Posted {printed}</p>", head).published) == expected.replace("T", " ")
+
+
+def test_a_local_clock_that_calls_itself_utc() -> None:
+    head = '<meta property="article:published_time" content="2024-04-19T20:00:00+00:00">'
+    page = '<h1>新しい船</h1><time datetime="2024-04-19T20:00:00+09:00">2024.04.19</time>'
+    assert read(page, head, "ja").published == datetime(2024, 4, 19, 20, tzinfo=timezone(timedelta(hours=9)))
+
+
+def test_a_naive_time_takes_the_offset_that_the_page_gives_elsewhere() -> None:
+    head = '<meta name="sailthru.date" content="2024-12-19 19:08:44">'
+    told = head + '<meta property="article:published_time" content="2024-12-20T00:08:44Z">'
+    changed = head + '<meta property="article:modified_time" content="2024-12-20T09:00:00-05:00">'
+    eastern = datetime(2024, 12, 19, 19, 8, 44, tzinfo=timezone(timedelta(hours=-5)))
+    heading = "<h1>Ferry sails</h1>"
+    assert read(heading, told).published == eastern
+    found = read(heading, changed)
+    assert (found.published, found.published_zone) == (eastern, "page")
+    assert read(heading, head).published_zone == "unknown"
+
+
+def test_dates_that_no_list_of_names_knows() -> None:
+    heading = "<h1>Ferry sails</h1>"
+    meta = '<meta property="photo_pool:uploaded" content="2023-02-16T04:36:36-05:00">'
+    assert read(heading, meta).published == datetime(2023, 2, 16, 4, 36, 36, tzinfo=timezone(timedelta(hours=-5)))
+    hidden = read(f'{heading}<div data-deploy-dt="2023.01.29 18:40"></div>')
+    assert str(hidden.published) == "2023-01-29 18:40:00"
+    picture = '<meta property="og:image" content="https://img.example.org/2016/05/04/ferry.png">'
+    assert read(heading, picture).published == date(2016, 5, 4)
+    assert read(heading, '<meta name="article:expires_date" content="2023-02-16">').published is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("26 | 01 | 2022", "2022-01-26"),
+        ("04-ago-2021 5:11", "2021-08-04T05:11:00"),
+        ("2024. 5. 3. 15:04", "2024-05-03T15:04:00"),
+    ],
+)
+def test_further_ways_to_print_a_date(text: str, expected: str) -> None:
+    assert [moment.value.isoformat() for _, moment in find(f"on {text}", Locale(("en",), None, NOW))] == [expected]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from lxml.html import HtmlElement
 
@@ -18,6 +19,8 @@ BEFORE = 400  # characters before the heading, where some sites print it
 MAX_SPOTS = 120  # elements of one kind that are read for dates
 MAX_SPOT_TEXT = 400  # characters; a longer text is no date's
 NEIGHBOURS = 1  # days between the reader's clock and the machine's that zones can make
+UNLIKELY = 0.3  # the weight up to which an element is no candidate for the article's own date
+LATER = 0.7  # what a date after another one of its kind counts for: the first below the heading is the article's
 CONTRADICTED = 0.4  # what an attribute counts for, if its element prints another day
 _PUBLISHED = frozenset({"datepublished", "datecreated", "published_time", "dc:date", "pubdate"})
 _MODIFIED = frozenset({"datemodified", "modified_time"})
@@ -27,60 +30,59 @@ _FULL = re.compile(r"\d{4}|\d{10}")
 _SMALL = frozenset({"time", "span", "abbr", "b", "strong", "em", "i"})
 
 
-def published_in_spots(scan: Scan, locale: Locale) -> Iterator[Claim]:
-    """What the page's dated elements say of the publication."""
+def in_spots(scan: Scan, locale: Locale) -> tuple[list[Claim], list[Claim]]:
+    """What the page's dated elements say of the publication, and of the last change."""
+    published: list[Claim] = []
+    modified: list[Claim] = []
+    for witness, weight, spots in _kinds(scan):
+        first: Claim | None = None
+        for spot, factor in spots:
+            for is_modified, claim in _from_spot(scan, spot, locale, witness, weight * factor):
+                if is_modified:
+                    modified.append(claim)
+                    continue
+                below = spot.after >= 0 and scan.anchor is not None and claim.weight > UNLIKELY
+                first = first or (claim if below else None)
+                late = below and first is not None and claim.moment.day != first.moment.day
+                published.append(replace(claim, weight=claim.weight * LATER) if late else claim)
+    return published, modified
+
+
+def _kinds(scan: Scan) -> Iterator[tuple[str, float, list[tuple[Spot, float]]]]:
+    """The elements of each kind with what they are worth: witness, weight, and each with a factor of its own."""
     for name, spot in scan.properties:
-        if name in _PUBLISHED:
-            yield from _from_spot(scan, spot, locale, f"microdata:{name}", 0.9)
-    for spot in scan.times[:MAX_SPOTS]:
-        prop = (spot.element.get("itemprop") or spot.element.get("property") or "").lower()
-        if "modif" in prop or "updat" in prop:
-            continue
-        marked = "publish" in prop or spot.element.get("pubdate") is not None
-        yield from _from_spot(scan, spot, locale, "time", 0.9 if marked else 0.7)
-    for spot in scan.hints["date"][:MAX_SPOTS]:
-        yield from _from_spot(scan, spot, locale, "class:date", 0.55)
+        if name in _PUBLISHED or name in _MODIFIED:
+            yield f"microdata:{name}", 0.9, [(spot, 1.0)]
+    yield "time", 0.7, [(spot, _marked(spot)) for spot in scan.times[:MAX_SPOTS]]
+    yield "class:date", 0.55, [(spot, 1.0) for spot in scan.hints["date"][:MAX_SPOTS]]
 
 
-def modified_in_spots(scan: Scan, locale: Locale) -> Iterator[Claim]:
-    """What the page's dated elements say of the last change."""
-    for name, spot in scan.properties:
-        if name in _MODIFIED:
-            yield from _from_spot(scan, spot, locale, f"microdata:{name}", 0.9, modified=True)
-    for spot in scan.times[:MAX_SPOTS]:
-        yield from _from_spot(scan, spot, locale, "time", 0.7, modified=True)
-    for spot in scan.hints["date"][:MAX_SPOTS]:
-        yield from _from_spot(scan, spot, locale, "class:date", 0.5, modified=True)
+def _marked(spot: Spot) -> float:
+    """What a `time` element counts for that says that it holds the date of publication."""
+    prop = (spot.element.get("itemprop") or spot.element.get("property") or "").lower()
+    return 1.3 if "publish" in prop or spot.element.get("pubdate") is not None else 1.0
 
 
-def _from_spot(
-    scan: Scan, spot: Spot, locale: Locale, witness: str, weight: float, *, modified: bool = False
-) -> Iterator[Claim]:
-    """The dates of one element, weighed by where it stands and by what is written around them."""
+def _from_spot(scan: Scan, spot: Spot, locale: Locale, witness: str, weight: float) -> Iterator[tuple[bool, Claim]]:
+    """The dates of one element, each with whether it is of a change; weighed by place and by the words around."""
     weight *= _place(scan, spot)
     if weight < 0.05:
         return
     element, text = spot.element, spot.lines
     says = f"{spot.hint} {element.get('class') or ''} {element.get('itemprop') or ''}"
     before = text_before(element) if element.tag in _SMALL else ""
-    if raw := _value(element):
-        is_modified = bool(SAYS_MODIFIED.search(f"{says} {before[-40:]} {text[:60]}")) and not re.search(
-            "publish", says, re.IGNORECASE
-        )
-        if is_modified != modified:
-            return
-        if moment := moments.parse(raw, locale):
-            shown = _contradiction(moment, text, locale)
-            if shown is not None:
-                yield Claim(shown, witness, weight, text)
-            yield Claim(moment, f"{witness}@datetime", weight * (CONTRADICTED if shown else 1.0), raw)
-            return
-    if len(text) <= MAX_SPOT_TEXT and re.search(r"\d", text):
-        yield from _printed(text, before, says, locale, witness, weight, modified=modified)
-    if modified or len(text) >= 60 or re.search(r"\d{4}", text):
-        return
-    if moment := moments.relative(text, locale):
-        yield Claim(moment, witness, weight * 0.6, text)
+    raw = _value(element)
+    if raw and (moment := moments.parse(raw, locale)):
+        is_modified = bool(SAYS_MODIFIED.search(f"{says} {before[-40:]} {text[:60]}"))
+        is_modified = is_modified and not re.search("publish", says, re.IGNORECASE)
+        shown = _contradiction(moment, text, locale)
+        if shown is not None:
+            yield is_modified, Claim(shown, witness, weight, text)
+        yield is_modified, Claim(moment, f"{witness}@datetime", weight * (CONTRADICTED if shown else 1.0), raw)
+    elif len(text) <= MAX_SPOT_TEXT and re.search(r"\d", text):
+        yield from _printed(text, before, says, locale, witness, weight)
+    if not raw and len(text) < 60 and not re.search(r"\d{4}", text) and (moment := moments.relative(text, locale)):
+        yield False, Claim(moment, witness, weight * 0.6, text)
 
 
 def _value(element: HtmlElement) -> str:
@@ -106,8 +108,8 @@ def _contradiction(moment: Moment, text: str, locale: Locale) -> Moment | None:
 
 
 def _printed(
-    text: str, before: str, says: str, locale: Locale, witness: str, weight: float, *, modified: bool
-) -> Iterator[Claim]:
+    text: str, before: str, says: str, locale: Locale, witness: str, weight: float
+) -> Iterator[tuple[bool, Claim]]:
     """The dates that an element prints, with the words before each saying what it is a date of."""
     last = 0
     for position, (start, moment) in enumerate(list(moments.find(text, locale))[:3]):
@@ -118,11 +120,10 @@ def _printed(
         is_modified = bool(SAYS_MODIFIED.search(lead[-60:])) and not SAYS_PUBLISHED.search(lead[-25:])
         if not is_modified and position == 0 and re.search("modif|updated", says, re.IGNORECASE):
             is_modified = not SAYS_PUBLISHED.search(lead)
-        if is_modified != modified:
-            continue
         sure = 1.25 if SAYS_PUBLISHED.search(lead[-40:]) or is_modified else 1.0
         short = 1.0 if len(text) < 120 else 0.8
-        yield Claim(moment, witness, weight * sure * short * (1.0 - 0.15 * position), text[start : start + 40])
+        worth = weight * sure * short * (1.0 - 0.15 * position)
+        yield is_modified, Claim(moment, witness, worth, text[start : start + 40])
 
 
 def _place(scan: Scan, spot: Spot) -> float:

@@ -14,16 +14,16 @@ PUBLISHED: dict[float, tuple[str, ...]] = {
         "article:publicationdate", "publication_date", "citation_publication_date", "citation_online_date",
         "publish-date", "publish_date", "pubdate", "publishdate", "published-date", "article_date_original",
         "originalpublicationdate", "ptime", "pdate", "shareaholic:article_published_time",
-        "rnews:datepublished", "dcterms.created", "dc.date.issued", "dcterms.issued", "dcterms.date",
+        "rnews:datepublished", "dcterms.created", "dc.date.issued", "dcterms.issued",
         "dc.issued", "displaydate", "article-publication-date", "vf:publicationdate", "bt:pubdate",
         "mediator_published_time", "iso-8601-publish-date", "date_published", "created", "dc:created",
         "dc.created", "dc.date.created", "published", "og:release_date", "video:release_date", "pub_date",
         "weibo:article:create_at", "article:create_at", "itemprop:datecreated",
     ),
     0.6: (
-        "date", "dc.date", "dc:date", "article.created", "utime", "timestamp", "dateposted", "creation_date",
-        "release_date", "itemprop:uploaddate", "article:post_date", "dc.date.x-created", "dc.date.publication",
-        "creation-date", "search.date", "eomportal-lastupdate",
+        "date", "dc.date", "dc:date", "dcterms.date", "article.created", "utime", "timestamp", "dateposted",
+        "creation_date", "release_date", "itemprop:uploaddate", "article:post_date", "dc.date.x-created",
+        "dc.date.publication", "creation-date", "search.date", "eomportal-lastupdate",
     ),
 }  # fmt: skip
 """Weights are of 1: a tag that is at times the date of the last change, or of the file, counts for less."""
