@@ -21,7 +21,8 @@ MAX_TAG_WORDS = 3_000
 _COUNT: Any = etree.XPath("count(//*)")
 _LONG_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{MAX_TAG_LENGTH},}}+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_XML_DECLARATION = re.compile(r"\A\s{0,100}<\?xml[^>]{0,300}>")
+_ALL_ELSE = bytes(byte for byte in range(256) if not _CONTROL.match(chr(byte)))
+_XML_DECLARATION = re.compile(r"\s{0,100}<\?xml[^>]{0,300}>")
 
 
 def cap(text: str) -> tuple[str, list[str]]:
@@ -32,14 +33,25 @@ def cap(text: str) -> tuple[str, list[str]]:
         problems.append("truncated")
     if "\0" in text:
         problems.append("null_bytes")
-    text = _XML_DECLARATION.sub("", _CONTROL.sub(" ", text), count=1)
+    if text.encode("utf-8", "replace").translate(None, _ALL_ELSE):  # ten times faster than to look for them one by one
+        text = _CONTROL.sub(" ", text)
+    if declaration := _XML_DECLARATION.match(text):
+        text = text[declaration.end() :]
     if text.count("<") > MAX_TAGS:
         text = text[: _position_of(text, MAX_TAGS)]
         problems.append("too_many_tags")
-    shorter = _LONG_TAG.sub(_cut_tag, text)
-    if len(shorter) != len(text):
-        problems.append("too_many_attributes")
-    return shorter, problems
+    if _has_long_run(text):
+        shorter = _LONG_TAG.sub(_cut_tag, text)
+        if len(shorter) != len(text):
+            problems.append("too_many_attributes")
+        text = shorter
+    return text, problems
+
+
+def _has_long_run(text: str) -> bool:
+    """Could a tag be too long? Then one of the parts of half that length has no other tag in it."""
+    half = MAX_TAG_LENGTH // 2
+    return any(text.find("<", start, start + half) < 0 for start in range(0, len(text) - half, half))
 
 
 def _cut_tag(match: re.Match[str]) -> str:
