@@ -11,7 +11,8 @@ import numpy as np
 
 from newsarchive.extract.blocks import Block, Blocks, Piece, Scope, read_blocks
 from newsarchive.extract.chrome import strip_chrome
-from newsarchive.extract.features import Opinions, measure, words_in
+from newsarchive.extract.counting import words_in
+from newsarchive.extract.features import Opinions, measure
 from newsarchive.extract.fit import Fit
 from newsarchive.extract.metadata import Metadata
 from newsarchive.extract.model import load_trees

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from math import log1p
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from newsarchive.extract.blocks import Block, Blocks, Scope
+from newsarchive.extract.counting import digits_and_capitals, words_in
 from newsarchive.extract.hints import NAMES as HINTS
 from newsarchive.extract.phrases import chrome_phrase
 
@@ -31,12 +32,11 @@ TAGS = (
     "section",
     "dl",
 )
+_KIND = {kind: number for number, kind in enumerate(KINDS)}
 NEAR = 3  # blocks before and after that form a block's neighbourhood
 
 _ENDS = tuple(".!?…。！？」』”\"'»’؟।։:)")
 _DATE = re.compile(r"\b\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\b|\b\d{1,2}:\d{2}\b|\b(?:19|20)\d{2}\b")
-_CJK = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +52,11 @@ class Opinions:
     byline: str = ""
 
 
-def words_in(text: str) -> int:
-    """Words; for scripts without spaces between them, half the characters."""
-    wide = len(_CJK.findall(text))
-    return wide // 2 + len(_WORD.findall(text)) if wide else len(_WORD.findall(text))
-
-
 def measure(page: Blocks, squashed: Sequence[str], opinions: Opinions) -> Any:
     """A matrix: a row a block, a column a feature (see `feature_names`)."""
     blocks = page.blocks
-    own = [_own(block, text) for block, text in zip(blocks, squashed, strict=True)]
-    rows = np.asarray([[*a, *b] for a, b in zip(own, _page(page, squashed, opinions), strict=True)], dtype=np.float32)
+    own = np.asarray([_own(block) for block in blocks], dtype=np.float32)
+    rows = np.hstack([own, _named(blocks), _page(page, squashed, opinions)])
     return np.hstack([rows, _around(rows, np.asarray(opinions.trafilatura, dtype=np.float32))])
 
 
@@ -98,21 +92,30 @@ def feature_names() -> list[str]:
     ]
 
 
-def _own(block: Block, squashed: str) -> list[float]:
-    text, scope = block.text, block.scope
-    length = len(text)
-    words = words_in(text)
-    above = _link_above(block)
-    strong = sum(len(piece.text) for piece in block.pieces if piece.strong)
-    bits = [float(scope.hints >> i & 1) for i in range(len(HINTS))]
-    bits += [float(scope.above >> i & 1) for i in range(len(HINTS))]
+def _own(block: Block) -> list[float]:
+    text, scope, pieces = block.text, block.scope, block.pieces
+    length, words = len(text), words_in(text)
+    digits, capitals = digits_and_capitals(text)
+    strong = sum([len(piece.text) for piece in pieces if piece.strong])
     return [
-        log1p(words), block.linked / length, float(text.rstrip().endswith(_ENDS)), text.count(",") / length,
-        sum(map(str.isdigit, text)) / length, sum(map(str.isupper, text)) / length, length / (words + 1),
-        float(bool(_DATE.search(text[:300]))), float(text.endswith(":")), chrome_phrase(text), float(scope.hidden),
-        float(scope.depth), float(len(block.pieces)), float(text[:1].isupper()), above, strong / length,
-        *(float(block.kind == kind) for kind in KINDS), *(float(tag in scope.tags) for tag in TAGS), *bits,
+        log1p(words), block.linked / length, text.rstrip().endswith(_ENDS), text.count(",") / length,
+        digits / length, capitals / length, length / (words + 1),
+        bool(digits and _DATE.search(text[:300])), text.endswith(":"), chrome_phrase(text), scope.hidden,
+        scope.depth, len(pieces), text[:1].isupper(), _link_above(block), strong / length,
     ]  # fmt: skip
+
+
+def _named(blocks: Sequence[Block]) -> Any:
+    """The columns that are yes or no: a block's kind, the tags around it, what class names say of it and above it."""
+    kinds = np.asarray([_KIND.get(block.kind, -1) for block in blocks])[:, None] == np.arange(len(KINDS))
+    around: dict[frozenset[str], list[bool]] = {}
+    for block in blocks:
+        if block.scope.tags not in around:
+            around[block.scope.tags] = [tag in block.scope.tags for tag in TAGS]
+    tags = np.asarray([around[block.scope.tags] for block in blocks])
+    hints = np.asarray([(block.scope.hints, block.scope.above) for block in blocks])[:, :, None]
+    bits = (hints >> np.arange(len(HINTS)) & 1).reshape(len(blocks), -1)
+    return np.hstack([kinds, tags, bits]).astype(np.float32)
 
 
 def _link_above(block: Block) -> float:
@@ -126,57 +129,92 @@ def _path(scope: Scope) -> tuple[Any, ...]:
     return (scope.tag, scope.hints, up.tag, up.hints, top.tag, top.hints)
 
 
-def _page(page: Blocks, squashed: Sequence[str], opinions: Opinions) -> list[list[float]]:
+def _page(page: Blocks, squashed: Sequence[str], opinions: Opinions) -> Any:
     blocks = page.blocks
     count = len(blocks)
-    lengths = [len(block.text) for block in blocks]
-    total = sum(lengths) or 1
-    said = [index for index, value in enumerate(opinions.trafilatura) if value]
-    first, last = (said[0], said[-1]) if said else (count, -1)
-    shares = Counter(squashed)
-    paths = [_path(block.scope) for block in blocks]
-    by_path: dict[tuple[Any, ...], list[float]] = {}
-    by_parent: dict[int, list[float]] = {}
-    for block, path, length, value in zip(blocks, paths, lengths, opinions.trafilatura, strict=True):
-        entry = by_path.setdefault(path, [0.0, 0.0, 0.0, 0.0])
-        entry[0] += 1
-        entry[1] += length
-        entry[2] += block.linked
-        entry[3] += length * value
-        parent = by_parent.setdefault(id(block.scope.parent), [0.0, 0.0])
-        parent[0] += length
-        parent[1] += length * value
+    lengths = np.asarray([len(block.text) for block in blocks], dtype=float)
+    total = lengths.sum()
+    said, told = np.asarray(opinions.trafilatura, dtype=float), np.asarray(opinions.article_body, dtype=float)
     core = _core(blocks, opinions.trafilatura)
-    prose = max((scope.prose for scope in {id(b.scope): b.scope for b in blocks}.values()), default=0)
+    scopes = [block.scope for block in blocks]
+    prose = max([scope.prose for scope in scopes], default=0)
     whole = max(core.prose if core else prose, 1)
-    said_share = sum(lengths[index] for index in said) / total
-    rows, before, since_h1, since_heading = [], 0, -1, 0
-    for index, (block, path) in enumerate(zip(blocks, paths, strict=True)):
-        scope = block.scope
-        parent_scope = scope.parent or scope
-        grand = parent_scope.parent or parent_scope
-        number, chars, linked, agreed = by_path[path]
-        around, around_agreed = by_parent[id(scope.parent)]
-        is_h1 = block.kind == "h1"
-        since_h1 = 0 if is_h1 else since_h1 + (since_h1 >= 0)
-        since_heading = 0 if block.kind[0] == "h" else since_heading + 1
-        distance = _distance(scope, core)
-        rows.append([
-            float(opinions.trafilatura[index]), float(opinions.article_body[index]), float(opinions.has_article_body),
-            float(squashed[index] in opinions.titles), float(squashed[index] in opinions.standfirsts), index / count,
-            before / total, log1p(total), log1p(count), said_share, float(first <= index <= last),
-            float(min(max(first - index, 0), 40)), float(min(max(index - last, 0), 40)) if said else -1.0,
-            log1p(parent_scope.prose), parent_scope.linked / max(parent_scope.text, 1), log1p(parent_scope.blocks),
-            parent_scope.text / total, log1p(grand.prose), grand.linked / max(grand.text, 1), grand.text / total,
-            float(shares[squashed[index]]), log1p(number), chars / number, linked / max(chars, 1), agreed / max(chars,
-            1),
-            around_agreed / max(around, 1), float(distance >= 0), float(distance),
-            float(min(since_h1, 60)), float(min(since_heading, 20)), parent_scope.prose / whole,
-            scope.prose / whole, scope.text / total, scope.linked / max(scope.text, 1), log1p(scope.blocks),
-            *_cell(block, whole),
-        ])  # fmt: skip
-        before += lengths[index]
-    return rows
+    shares = Counter(squashed)
+    one = np.ones(count)
+    columns = [
+        said, told, one * opinions.has_article_body,
+        [text in opinions.titles for text in squashed], [text in opinions.standfirsts for text in squashed],
+        np.arange(count) / count, (lengths.cumsum() - lengths) / total, one * log1p(total), one * log1p(count),
+        one * ((said * lengths).sum() / total), *_span(said), *_scopes(scopes, total),
+        [shares[text] for text in squashed], *_alike(blocks, lengths, said), *_below(scopes, core), *_after(blocks),
+        *_own_scope(scopes, total, whole), *zip(*[_cell(block, whole) for block in blocks], strict=True),
+    ]  # fmt: skip
+    return np.asarray(columns, dtype=np.float32).T
+
+
+def _span(said: Any) -> tuple[Any, Any, Any]:
+    """Is a block between the first and the last that trafilatura took, and how many blocks before or after them?"""
+    places, taken = np.arange(len(said)), np.flatnonzero(said)
+    if not len(taken):
+        return np.zeros(len(said)), np.minimum(len(said) - places, 40), np.full(len(said), -1)
+    first, last = taken[0], taken[-1]
+    inside = (first <= places) & (places <= last)
+    return inside, np.clip(first - places, 0, 40), np.clip(places - last, 0, 40)
+
+
+def _scopes(scopes: Sequence[Scope], total: float) -> list[Any]:
+    """Of the elements above a block's own: prose, share of links, blocks, share of the page's text."""
+    parents = [scope.parent or scope for scope in scopes]
+    prose, linked, text, held = _sums(parents)
+    grand_prose, grand_linked, grand_text, _ = _sums([scope.parent or scope for scope in parents])
+    return [
+        np.log1p(prose), linked / np.maximum(text, 1), np.log1p(held), text / total,
+        np.log1p(grand_prose), grand_linked / np.maximum(grand_text, 1), grand_text / total,
+    ]  # fmt: skip
+
+
+def _own_scope(scopes: Sequence[Scope], total: float, whole: float) -> list[Any]:
+    """Of the elements above and of a block's own: the share of the main part's prose; then the same of the own."""
+    prose, linked, text, held = _sums(scopes)
+    above = np.asarray([(scope.parent or scope).prose for scope in scopes])
+    return [above / whole, prose / whole, text / total, linked / np.maximum(text, 1), np.log1p(held)]
+
+
+def _sums(scopes: Sequence[Scope]) -> Any:
+    return np.asarray([(scope.prose, scope.linked, scope.text, scope.blocks) for scope in scopes], dtype=float).T
+
+
+def _alike(blocks: Sequence[Block], lengths: Any, said: Any) -> list[Any]:
+    """What the blocks at the same place of the template add up to, and how much of its parent's text was taken."""
+    paths = _numbered(_path(block.scope) for block in blocks)
+    parents = _numbered(id(block.scope.parent) for block in blocks)
+    linked = np.asarray([block.linked for block in blocks], dtype=float)
+    number, chars = np.bincount(paths)[paths], np.bincount(paths, lengths)[paths]
+    most = np.maximum(chars, 1)
+    around = np.maximum(np.bincount(parents, lengths), 1)
+    return [
+        np.log1p(number), chars / number, np.bincount(paths, linked)[paths] / most,
+        np.bincount(paths, lengths * said)[paths] / most, (np.bincount(parents, lengths * said) / around)[parents],
+    ]  # fmt: skip
+
+
+def _numbered(keys: Iterable[Hashable]) -> Any:
+    """Each key's number, equal keys the same."""
+    numbers: dict[Hashable, int] = {}
+    return np.asarray([numbers.setdefault(key, len(numbers)) for key in keys])
+
+
+def _below(scopes: Sequence[Scope], core: Scope | None) -> tuple[Any, Any]:
+    distances = np.asarray([_distance(scope, core) for scope in scopes])
+    return distances >= 0, distances
+
+
+def _after(blocks: Sequence[Block]) -> tuple[Any, Any]:
+    """How many blocks before it the last h1 stands, -1 for none; and the last heading of any kind."""
+    places = np.arange(len(blocks))
+    h1 = np.maximum.accumulate(np.where([block.kind == "h1" for block in blocks], places, -1))
+    heading = np.maximum.accumulate(np.where([block.kind[0] == "h" for block in blocks], places, -1))
+    return np.where(h1 < 0, -1, np.minimum(places - h1, 60)), np.minimum(places - heading, 20)
 
 
 def _cell(block: Block, whole: int) -> tuple[float, float]:

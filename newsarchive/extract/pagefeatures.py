@@ -13,7 +13,7 @@ import numpy as np
 from newsarchive.extract.addresses import is_archive, is_house, names_house
 from newsarchive.extract.blocks import Block, Scope
 from newsarchive.extract.body import Body
-from newsarchive.extract.features import words_in
+from newsarchive.extract.counting import words_in
 from newsarchive.extract.hints import BIT
 from newsarchive.extract.metadata import Metadata
 from newsarchive.extract.phrases import chrome_phrase

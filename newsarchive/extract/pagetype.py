@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from newsarchive.extract.body import Body
-from newsarchive.extract.features import words_in
+from newsarchive.extract.counting import words_in
 from newsarchive.extract.metadata import Metadata
 from newsarchive.extract.model import load_trees
 from newsarchive.extract.pagefeatures import measure_page, page_feature_names

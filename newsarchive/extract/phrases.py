@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from importlib.resources import files
+
+from newsarchive.extract.stems import letter_tree
 
 MAX_WORDS = 14  # a block with more words is prose that happens to hold the phrase
 
+MAX_LABEL = 160  # characters of a block that can be a label
 MAX_WALL = 400  # characters of a call to subscribe
 
 _SPACE = re.compile(r"[\s\u00a0]+")
@@ -29,11 +33,9 @@ def read_phrases(name: str) -> dict[str, tuple[str, ...]]:
 LABELS = read_phrases("phrases.txt")  # labels of lists of links, calls to share, to join, to comment, and notices
 _WALLS = {kind: re.compile("|".join(map(re.escape, phrases))) for kind, phrases in read_phrases("walls.txt").items()}
 KINDS = ("", *LABELS)
-_BY_LENGTH: dict[int, dict[str, int]] = {}
-for _number, _phrases in enumerate(LABELS.values(), 1):
-    for _phrase in _phrases:
-        _BY_LENGTH.setdefault(len(_phrase), {})[_phrase] = _number
-_LENGTHS = sorted(_BY_LENGTH, reverse=True)
+_NUMBERS = {phrase: number for number, phrases in enumerate(LABELS.values(), 1) for phrase in phrases}
+# the longest phrase that is there; one that goes on as a longer word is another word
+_BEGINNING = re.compile(f"(?:{letter_tree(_NUMBERS)})(?![a-z])")
 
 
 def asks_to_pay(text: str) -> bool:
@@ -44,13 +46,10 @@ def asks_to_pay(text: str) -> bool:
 
 def chrome_phrase(text: str) -> int:
     """Which kind of label a short block begins with: 0 none, then as in `KINDS`."""
-    if len(text) > 160:
-        return 0
-    plain = _SPACE.sub(" ", text).lstrip(_LEAD).casefold().replace("’", "'")
-    for length in _LENGTHS:
-        if length <= len(plain):
-            kind = _BY_LENGTH[length].get(plain[:length])
-            # a phrase that goes on as a longer word is another word
-            if kind and (len(plain) == length or not (plain[length].isalpha() and plain[length].isascii())):
-                return kind
-    return 0
+    return _label(text) if len(text) <= MAX_LABEL else 0
+
+
+@lru_cache(maxsize=2_048)
+def _label(text: str) -> int:
+    begun = _BEGINNING.match(_SPACE.sub(" ", text).lstrip(_LEAD).casefold().replace("’", "'"))
+    return _NUMBERS[begun.group()] if begun else 0

@@ -53,6 +53,6 @@ def letter_tree(words: Iterable[str]) -> str:
 
 def _branch(letter: str, rests: set[str]) -> str:
     longer = rests - {""}
-    if not longer:
-        return re.escape(letter)
+    if len(rests) == 1:
+        return re.escape(letter + rests.pop())
     return f"{re.escape(letter)}(?:{letter_tree(longer)}){'?' if '' in rests else ''}"
