@@ -38,7 +38,8 @@ INTRO = {
     "links": "Links out of the bodies of articles, as they read now.",
     "images": "Pictures of articles, as they read now. The pictures themselves are not captured.",
     "revisions": "Every version of an article that its publisher made and we saw.",
-    "extractions": "Which extractor read which capture, and with what result.",
+    "extractions": "Which extractor read which capture, with which template and with what result.",
+    "templates": "What was learned of each site's layout, from when to when; of one span the newest row counts.",
     "aliases": "Other addresses of an article, each with the rule that made it one.",
     "provenance": "Where each field of each version was found.",
 }

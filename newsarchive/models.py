@@ -69,6 +69,7 @@ class Site:
     headers: Mapping[str, str] = field(default_factory=dict)
     timezone: str = ""  # IANA name, for dates that come without an offset
     day_first: bool | None = None  # 03/04 is the 3rd of April; None: by the page's language
+    select: Select = field(default_factory=Select)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import re
 import tempfile
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 
 from newsarchive import urls
 from newsarchive.errors import ConfigError
-from newsarchive.models import Site
+from newsarchive.models import Select, Site
 from newsarchive.urls import UrlError
 
 FILE = "sites.toml"
@@ -30,6 +30,7 @@ MAX_CONCURRENCY = 16
 """Requests under way at one host. More than a browser's six is already rude; sixteen is for one's own servers."""
 
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+_SELECT = {attribute.name for attribute in fields(Select)}
 _SITE = {attribute.name for attribute in fields(Site)}
 _ARCHIVE = {"contact", "user_agent", "proxy"}
 _BY_DEFAULT = Site(name="", url="")
@@ -209,6 +210,9 @@ def as_toml(site: Site, *, comments: Mapping[str, str]) -> str:
     if site.headers:
         pairs = ", ".join(f"{_quoted(name)} = {_quoted(value)}" for name, value in site.headers.items())
         lines.append(f"headers = {{ {pairs} }}")
+    chosen = {name: value for name, value in asdict(site.select).items() if value}
+    if chosen:
+        lines += ["[site.select]", *(f"{name} = {_quoted(value)}" for name, value in chosen.items())]
     return "\n".join(lines) + "\n"
 
 
@@ -306,6 +310,21 @@ class _Table:
             raise self.bad(key, f"{value!r} is no regular expression: {error}", "mend it, or take it out") from error
         return value
 
+    def selector(self, key: str) -> str:
+        """CSS, as `extract` will apply it; several with commas between them."""
+        value = self.line(key)
+        if value:
+            from cssselect import SelectorError
+            from lxml.cssselect import CSSSelector
+            from lxml.etree import Element, XPathError
+
+            try:
+                CSSSelector(value, translator="html")(Element("html"))
+            except (SelectorError, XPathError) as error:
+                remedy = 'write CSS that finds elements: "article .story-text, #story p"'
+                raise self.bad(key, f"{value!r} is no CSS selector: {error}", remedy) from error
+        return value
+
     def address(self, key: str, value: str, base: str = "") -> str:
         """An http(s) URL, checked; one that begins with a slash is taken from the site's own."""
         text = urljoin(base, value) if base and value.startswith("/") else value
@@ -349,7 +368,13 @@ def _site(values: Mapping[str, Any], number: int, path: Path, environ: Mapping[s
         headers=_headers(_Table(table.table("headers"), f"{place}, headers", environ)),
         timezone=_timezone(table),
         day_first=table.flag("day_first") if "day_first" in table.values else None,
+        select=_select(_Table(table.table("select"), f"{place}, [site.select]", environ)),
     )
+
+
+def _select(table: _Table) -> Select:
+    table.know(_SELECT)
+    return Select(**{name: table.selector(name) for name in table.values})
 
 
 def _host_entry(table: _Table, value: str) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from newsarchive.clock import FrozenClock
+from newsarchive.ingest.comparing import IncomparableError
 from newsarchive.ingest.filing import Outcome, file_failure, file_page, file_unchanged
-from newsarchive.ingest.reading import Reading
+from newsarchive.ingest.reading import Beside, Reading
 from newsarchive.models import Article, Capture, Link, Site
 from newsarchive.revisions import digest
 from newsarchive.store import Announced, Archive
@@ -56,7 +56,7 @@ class Desk:
         )
         self.archive.ledger.ensure_url(BASE + path, "example.org")
         reading = Reading(article, digest(article), more.pop("extractor", "one"))
-        reading = replace(reading, **{name: more.pop(name) for name in ("earlier", "earlier_capture") if name in more})
+        reading = replace(reading, beside=more.pop("beside", ()))
         return file_page(self.archive, "example.org", BASE + path, self.capture(answered), reading, **more)
 
     def row(self, path: str) -> dict[str, Any]:
@@ -127,15 +127,15 @@ def test_a_newer_extractor_makes_no_edit_and_loses_no_version(desk: Desk) -> Non
     desk.file("/story", "beta " + TEXT)
     versions = list(desk.archive.query("SELECT capture, body FROM revisions ORDER BY seen_at"))
     read_again = Article(title="Bridge vote put off", body="BETA " + TEXT, is_article=True)
-    known = {"earlier": read_again, "earlier_capture": versions[1]["capture"]}
-    same = desk.file("/story", "BETA " + TEXT, extractor="two", **known)
+    beside = (Beside(versions[1]["capture"], digest(read_again), read_again),)
+    with pytest.raises(IncomparableError):
+        desk.file("/story", "BETA " + TEXT, extractor="two")
+    same = desk.file("/story", "BETA " + TEXT, extractor="two", beside=beside)
     assert same.result == "same"
     edited = desk.file("/story", "gamma " + TEXT, extractor="two")
     assert edited.result == "edited"
     bodies = [row["body"].split()[0] for row in desk.archive.query("SELECT body FROM revisions ORDER BY seen_at")]
     assert bodies == ["alpha", "BETA", "gamma"]
-    now = desk.clock.now() + timedelta(hours=1)
-    assert desk.archive.articles.stale(f"{BASE}/story", now, "two") is None
     assert first.article == edited.article
     desk.sound()
 
@@ -145,7 +145,7 @@ def test_a_reading_of_another_version_is_not_written_over_this_one(desk: Desk) -
     oldest = desk.archive.value("SELECT capture FROM revisions")
     desk.file("/story", "beta " + TEXT)
     read_again = Article(title="Bridge vote put off", body="ALPHA " + TEXT, is_article=True)
-    desk.file("/story", "beta " + TEXT, extractor="two", earlier=read_again, earlier_capture=oldest)
+    desk.file("/story", "beta " + TEXT, extractor="two", beside=(Beside(oldest, digest(read_again), read_again),))
     bodies = [row["body"].split()[0] for row in desk.archive.query("SELECT body FROM revisions ORDER BY seen_at")]
     assert bodies == ["alpha", "beta"]
 

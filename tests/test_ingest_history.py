@@ -30,8 +30,10 @@ def file(archive: Archive, hour: int, body: str) -> str:
     at = START + timedelta(hours=hour)
     capture = Capture(URL, at, 200, "made-up.warc.gz", hour, 1, f"sha256:{body}")
     capture = archive.captures.get(archive.captures.add(capture))
-    found = archive.articles.find(URL)
-    result, _ = save_version(archive, found, URL, "example.org", capture, reading(body))
+    assert capture.id is not None
+    found, read = archive.articles.find(URL), reading(body)
+    archive.articles.add_extraction(capture.id, read.extractor, read.digest, "article")
+    result, _ = save_version(archive, found, URL, "example.org", capture, read)
     return result
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from newsarchive import discover, sites
 from newsarchive.errors import ConfigError
-from newsarchive.models import Site
+from newsarchive.models import Select, Site
 from newsarchive.sites import Config, add_site, belongs, in_scope, load, parse
 
 FULL = r"""
@@ -38,6 +38,9 @@ max_pages = 500
 headers = { Cookie = "env:TRIBUNE_COOKIE", Accept-Language = "en" }
 timezone = "Europe/Lisbon"
 day_first = false
+[site.select]
+body = "article .text, #story p"
+remove = ".share"
 
 [[site]]
 url = "https://sport.tribune.example/"
@@ -71,6 +74,7 @@ def test_every_key_arrives() -> None:
         headers={"Cookie": "token=1", "Accept-Language": "en"},
         timezone="Europe/Lisbon",
         day_first=False,
+        select=Select(body="article .text, #story p", remove=".share"),
     )
 
 
@@ -148,6 +152,12 @@ BAD = [
     ("[[site]]\nurl = 'https://a.example'\nday_first = 1", "true or false"),
     ("[[site]]\nurl = 'https://a.example'\ntimezone = 'Berlin'", "Europe/Berlin"),
     ("[[site]]\nurl = 'https://a.example'\ntimezone = '../zone'", "time zone"),
+    ("[[site]]\nurl = 'https://a.example'\n[site.select]\nbody = 'div['", "no CSS selector"),
+    ("[[site]]\nurl = 'https://a.example'\n[site.select]\ntitle = 'h1::text'", "Pseudo-elements"),
+    ("[[site]]\nurl = 'https://a.example'\n[site.select]\nremove = 'x|y'", "no CSS selector"),
+    ("[[site]]\nurl = 'https://a.example'\n[site.select]\nbody = ['p']", "text in quotes"),
+    ("[[site]]\nurl = 'https://a.example'\n[site.select]\ncontent = 'p'", "nown are: body, byline"),
+    ("[[site]]\nurl = 'https://a.example'\nselect = 'p'", "a table"),
     ("[[site]]\nurl = 'https://a.example'\nheaders = { Cookie = 'env:NOT_THERE' }", "NOT_THERE is not set"),
     ("[[site]]\nurl = 'https://a.example'\nheaders = { 'A b' = 'x' }", "name of an HTTP header"),
     ("[[site]]\nurl = 'https://a.example'\nheaders = { A = \"x\\r\\nB: y\" }", "control character"),
@@ -277,6 +287,7 @@ lines = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), m
         max_pages=st.integers(0, 10**6),
         headers=st.dictionaries(st.sampled_from(["Cookie", "Accept-Language", "X.y"]), lines),
         day_first=st.booleans(),
+        select=st.builds(Select, body=st.sampled_from(["", 'p[class="a b"]', "main p, #x"]), title=st.just("h1")),
     )
 )
 def test_what_is_written_is_read_again(site: Site) -> None:

@@ -16,6 +16,14 @@ if TYPE_CHECKING:
 EXCERPT = 80
 """Characters of a body in a table: what it is about, and the row stays a row."""
 
+EXCERPTED = {
+    ("articles", "body"),
+    ("revisions", "body"),
+    ("revisions", "html"),
+    ("templates", "learned"),
+}
+"""Tables and columns whose long texts are cut there."""
+
 TABLES: dict[str, dict[str, Any]] = {
     "articles": {
         "description": "The articles as they read now. A title leads to the page to read it on.",
@@ -58,6 +66,7 @@ TABLES: dict[str, dict[str, Any]] = {
     "images": {"description": "Pictures of the articles: addresses, captions, credits. The pictures are not captured."},
     "aliases": {"description": "Other addresses of the same article.", "facets": ["rule"]},
     "extractions": {"description": "Which extractor read which capture, with what result.", "facets": ["outcome"]},
+    "templates": {"description": "What was learned of each site's layout, from when to when.", "facets": ["site"]},
     "provenance": {"description": "Where each field of each version was found, and what it won against."},
 }
 
@@ -94,7 +103,7 @@ def cell(datasette: Datasette, row: Any, value: Any, column: str, table: str | N
         return None
     if table == "articles" and column == "title":
         return _link(datasette, database, row["id"], value)
-    if table in ("articles", "revisions") and column in ("body", "html") and len(str(value)) > EXCERPT:
+    if (table, column) in EXCERPTED and len(str(value)) > EXCERPT:
         return Markup("{}…").format(str(value)[:EXCERPT])
     if table is None and column == "article" and isinstance(value, int):
         return _link(datasette, database, value, value)

@@ -22,7 +22,7 @@ from newsarchive.fetch.listing import read_listing
 from newsarchive.fetch.robots import Robots
 from newsarchive.fetch.settings import MAX_SITEMAP, MAX_SIZE, user_agent
 from newsarchive.ingest import Outcome
-from newsarchive.models import Capture, Page, Site, Template
+from newsarchive.models import Capture, Page, Site
 from newsarchive.store import Fetch, SourceWork, UrlWork
 from newsarchive.urls import canonical, host, host_key, is_named_by_address, is_private, may_fetch, origin
 
@@ -76,8 +76,7 @@ class Visits:
             return await done(ingest.unchanged(work, trail.fetches, validators(page) if page.status == 200 else None))
         if page.status not in (200, 203):
             return await done(ingest.failed(work, f"http_{page.status}", trail.fetches))
-        template = Template(site.name, site.timezone, site.day_first)
-        return await done(ingest.visit(work, page, trail.fetches, validators(page), template))
+        return await done(ingest.visit(work, page, trail.fetches, validators(page)))
 
     async def poll(self, work: SourceWork, site: Site) -> str:
         """Fetch a source and enter what it announces; "ok", "quiet" or the reason of its failure."""

@@ -20,10 +20,12 @@ from newsarchive import capture as warc
 from newsarchive.discover import Listing
 from newsarchive.errors import NewsArchiveError
 from newsarchive.extract import EXTRACTOR
-from newsarchive.ingest import announce, filing
+from newsarchive.ingest import announce, filing, templates
+from newsarchive.ingest.comparing import IncomparableError, neighbours
 from newsarchive.ingest.filing import Outcome, Validators
+from newsarchive.ingest.learning import Learned, nothing, study
 from newsarchive.ingest.pool import Pool, default_workers
-from newsarchive.ingest.reading import Job, Reading, read, refused
+from newsarchive.ingest.reading import Job, Neighbour, Reading, read, refused
 from newsarchive.models import Capture, Link, Page, Run, Site, Template
 from newsarchive.sites import Config
 from newsarchive.store import Archive, Fetch, SourceWork, UrlWork, Writer
@@ -33,6 +35,10 @@ __all__ = ["Ingest", "Outcome", "Pool", "Reading", "default_workers"]
 
 T = TypeVar("T")
 SOFTWARE = "newsarchive"
+ATTEMPTS = 3
+"""How often a page is read anew because what it is compared with was read in another way meanwhile. Twice would do: a
+site's template changes a few times in its life."""
+
 QUEUE = 64
 """Pages under way at most: enough to keep every worker busy, few enough to hold in memory (10 MB each at worst)."""
 
@@ -57,6 +63,9 @@ class Ingest:
         self.counts: Counter[str] = Counter()
         self.pool = Pool(workers, preload=("newsarchive.ingest.reading", "newsarchive.discover"))
         self._reader = Archive(archive.path, read_only=True, clock=archive.clock)
+        self._watcher = Archive(archive.path, read_only=True, clock=archive.clock)  # asked after pages were stored
+        self._configured: set[str] = set()  # sites whose templates say what sites.toml says
+        self._learning: set[str] = set()  # sites whose layout is being learned
         self._warc_lock = threading.Lock()
         warc.recover(archive.warc_folder)  # what a killed run left open is cut at its last whole record, and closed
         self._warc = warc.WarcWriter(
@@ -85,22 +94,26 @@ class Ingest:
 
     # -- the crawl -----------------------------------------------------------------------------------------------
 
-    def visit(
-        self, work: UrlWork, page: Page, fetches: list[Fetch], validators: Validators, template: Template | None = None
-    ) -> Future[Outcome]:
+    def visit(self, work: UrlWork, page: Page, fetches: list[Fetch], validators: Validators) -> Future[Outcome]:
         """A URL answered with a page: read it, decide, store. The last of `fetches` is the page's own."""
-        job = Job(page, work.link, template, self._earlier(work.url, page.fetched_at), self.archive.warc_folder)
+        site = self._site(work.site, work.url)
 
-        def store(reading: Reading) -> Outcome:
+        def store(reading: Reading, settle: bool) -> Outcome:
             captures = self._enter(fetches)
             capture = self.archive.captures.get(captures[-1])
-            return self._filed(
-                filing.file_page(
-                    self.archive, work.site, work.url, capture, reading, attempts=work.attempts, validators=validators
-                )
+            outcome = filing.file_page(
+                self.archive,
+                site.name,
+                work.url,
+                capture,
+                reading,
+                attempts=work.attempts,
+                validators=validators,
+                settle=settle,
             )
+            return self._filed(outcome, site, capture, reading)
 
-        return self._read_then(job, store)
+        return self._read_then(site, page, work.link, work.url, store)
 
     def unchanged(self, work: UrlWork, fetches: list[Fetch], validators: Validators | None) -> Future[Outcome]:
         """A URL answered that nothing changed, or with the bytes that we hold."""
@@ -167,67 +180,63 @@ class Ingest:
             return self._count(known)
         if placed is None:
             page = self.record(page)
-        template = Template(site.name, site.timezone, site.day_first)
-        job = Job(page, announced, template, self._earlier(url, page.fetched_at), self.archive.warc_folder)
 
-        def store(reading: Reading) -> Outcome:
+        def store(reading: Reading, settle: bool) -> Outcome:
             assert page.capture is not None
             if self.archive.captures.known(page.capture):  # the same page stood twice in one batch
                 return Outcome("known", url=url)
             self.archive.ledger.add_site(site)
             capture = self.archive.captures.get(self.archive.captures.add(page.capture, self.run.id))
             self.archive.ledger.ensure_url(url, site.name)
-            return self._filed(filing.file_page(self.archive, site.name, url, capture, reading, live=False))
+            outcome = filing.file_page(self.archive, site.name, url, capture, reading, live=False, settle=settle)
+            return self._filed(outcome, site, capture, reading)
 
         self._room.acquire()
-        future = self._read_then(job, store)
+        future = self._read_then(site, page, announced, url, store)
         future.add_done_callback(lambda _: self._room.release())
         return future
 
     def reread(self, capture: Capture, original: Capture | None, *, version: bool) -> Future[Outcome]:
-        """Read a capture again, with today's extractor. Waits as `add` does; raises CaptureError where it is lost.
+        """Read a capture again, with today's extractor and the template of its day.
+
+        Waits as `add` does; raises CaptureError where it is lost.
 
         `version`: the capture holds a version of an article, whose reading is renewed. Otherwise it was refused, and is
         filed anew.
         """
         page = warc.read(self.archive.warc_folder, capture, original=original)
-        site = self._site_of(page.url)
         url = canonical(page.url)
+        site = self._site(self._reader.value("SELECT site FROM urls WHERE url = ?", (url,)), page.url)
         number = self._reader.value("SELECT id FROM urls WHERE url = ?", (url,))
         link = self._reader.ledger.link_for(number, url) if number is not None else None  # as at the first reading
-        job = Job(page, link, Template(site.name, site.timezone, site.day_first), None, self.archive.warc_folder)
 
-        def store(reading: Reading) -> Outcome:
+        def store(reading: Reading, settle: bool) -> Outcome:
             if version:
-                return filing.reread(self.archive, capture, reading)
+                return self._filed(filing.reread(self.archive, capture, reading), site, capture, reading)
             self.archive.ledger.add_site(site)
-            return self._filed(filing.file_page(self.archive, site.name, url, capture, reading, live=False))
+            outcome = filing.file_page(self.archive, site.name, url, capture, reading, live=False, settle=settle)
+            return self._filed(outcome, site, capture, reading)
 
         self._room.acquire()
-        future = self._read_then(job, store)
+        future = self._read_then(site, page, link, None if version else url, store)
         future.add_done_callback(lambda _: self._room.release())
         return future
 
     # -- inside --------------------------------------------------------------------------------------------------
 
-    def _earlier(self, url: str, at: datetime) -> tuple[Capture, Capture | None] | None:
-        """The capture of the version before, where an older extractor read it: it is to be read again first."""
-        stale = self._reader.articles.stale(url, at, EXTRACTOR)
-        if stale is None:
-            return None
-        found = self._reader.captures.get(stale)
-        return found, self._reader.captures.get(found.original) if found.original else None
-
-    def _site_of(self, url: str) -> Site:
-        """The site that the ledger has for a URL; without one, the one that the configuration gives it."""
+    def _site(self, name: str | None, url: str) -> Site:
+        """The site that the ledger has for a URL, as configured; without one, the one that the configuration gives."""
+        named = next((site for site in self.config.sites if site.name == name), None)
+        if named is not None:
+            return named
         site = self.config.site_for(url)
-        known = self._reader.value("SELECT site FROM urls WHERE url = ?", (canonical(url),))
-        return replace(site, name=known) if known else site
+        return replace(site, name=name) if name else site
 
-    def _filed(self, outcome: Outcome) -> Outcome:
-        """Count in the run's row what was stored; in the writer's thread."""
+    def _filed(self, outcome: Outcome, site: Site, capture: Capture, reading: Reading) -> Outcome:
+        """Note what a stored page says of the run and of its site's template; in the writer's thread."""
         if outcome.result in ("new", "edited"):
             self.archive.runs.count(self.run.id, stored=1)
+        templates.note(self.archive, site.name, capture, reading)
         return outcome
 
     def _enter(self, fetches: list[Fetch]) -> list[int]:
@@ -235,29 +244,128 @@ class Ingest:
         self.archive.runs.count(self.run.id, fetched=sum(fetch.status is not None for fetch in fetches))
         return [found for found in ids if found is not None]
 
-    def _read_then(self, job: Job, store: Callable[[Reading], T]) -> Future[T]:
-        """Read in a worker, then store in the writer; the future is done when that is on disk."""
-        future: Future[T] = Future()
+    def _read_then(
+        self, site: Site, page: Page, link: Link | None, known: str | None, store: Callable[[Reading, bool], Outcome]
+    ) -> Future[Outcome]:
+        """Read in a worker, then store in the writer; the future is done when that is on disk.
 
-        def written(result: Future[T]) -> None:
-            if error := result.exception():
-                future.set_exception(error)
-            else:
-                future.set_result(result.result())
+        `known` is the address whose article the page is compared with. Where it turns out to be another article's page,
+        or what it is compared with was read in another way, both are read again. `store` is told when that has been
+        tried often enough.
+        """
+        future: Future[Outcome] = Future()
+        self._configure(site)
 
-        def was_read(result: Future[Reading]) -> None:
-            if result.cancelled():
-                future.cancel()
-            elif error := result.exception():
-                future.set_exception(error)
-            else:
-                try:
-                    self.writer.submit(store, result.result()).add_done_callback(written)
-                except RuntimeError:  # closed meanwhile: the run has ended, and the URL goes back to the ledger
+        def attempt(number: int, template: Template, beside: tuple[Neighbour, ...]) -> None:
+            job = Job(page, link, template, beside, self.archive.warc_folder)
+
+            def was_read(result: Future[Reading]) -> None:
+                if result.cancelled():
                     future.cancel()
+                elif error := result.exception():
+                    future.set_exception(error)
+                else:
+                    self._submit(store, (result.result(), number == ATTEMPTS), written, future)
 
-        self.pool.submit(read, job, _failed).add_done_callback(was_read)
+            def written(result: Future[Outcome]) -> None:
+                error = result.exception()
+                if isinstance(error, IncomparableError):
+                    self._submit(self._plan, (self.archive, site, error.article, page.fetched_at), planned, future)
+                elif error:
+                    future.set_exception(error)
+                else:
+                    try:
+                        self._stored(site, page.fetched_at, result.result())
+                    finally:
+                        future.set_result(result.result())
+
+            def planned(result: Future[tuple[Template, tuple[Neighbour, ...]]]) -> None:
+                if error := result.exception():
+                    future.set_exception(error)
+                else:
+                    attempt(number + 1, *result.result())
+
+            try:
+                self.pool.submit(read, job, _failed).add_done_callback(was_read)
+            except RuntimeError:  # closed meanwhile
+                if number == 1:
+                    raise
+                future.cancel()
+
+        found = self._reader.articles.find(known) if known is not None else None
+        attempt(1, *self._plan(self._reader, site, found, page.fetched_at))
         return self._count(future)
+
+    def _submit(
+        self,
+        function: Callable[..., T],
+        arguments: tuple[Any, ...],
+        then: Callable[[Future[T]], None],
+        future: Future[Outcome],
+    ) -> None:
+        """Have the writer do something; `future` is cancelled where it is closed: the URL goes back to the ledger."""
+        try:
+            self.writer.submit(function, *arguments).add_done_callback(then)
+        except RuntimeError:
+            future.cancel()
+
+    def _plan(
+        self, archive: Archive, site: Site, article: int | None, at: datetime
+    ) -> tuple[Template, tuple[Neighbour, ...]]:
+        """The template in force for a capture of a site, and the versions of an article that it is compared with.
+
+        The one way to have a template, wherever the capture comes from.
+        """
+
+        def template_at(when: datetime) -> Template:
+            return templates.as_template(site, archive.templates.in_force(site.name, when))
+
+        return template_at(at), neighbours(archive, article, at, EXTRACTOR, template_at)
+
+    # -- templates -----------------------------------------------------------------------------------------------
+
+    def _configure(self, site: Site) -> None:
+        """Once a run: where sites.toml says something new of a site, its templates say so before a page is read."""
+        if site.name in self._configured:
+            return
+        self._configured.add(site.name)
+        if templates.unconfigured(self._reader, site):
+            self.writer.submit(templates.configure, self.archive, site).result()
+
+    def _stored(self, site: Site, at: datetime, outcome: Outcome) -> None:
+        """After a page was stored: see whether there is now something to learn."""
+        if outcome.article is not None:
+            self.learn(site.name, at)
+
+    def learn(self, site: str, at: datetime) -> bool:
+        """Have a worker learn the layout that a site had at some time, where that is due; whether it was.
+
+        One layout of a site at a time. What was learned is put in force by the writer; `wait` waits for it.
+        """
+        if site in self._learning or (lesson := templates.due(self._watcher, site, at)) is None:
+            return False
+        self._learning.add(site)
+        future: Future[bool] = self._count(Future())
+
+        def settled(result: Future[bool] | None = None) -> None:
+            self._learning.discard(site)
+            future.set_result(result is not None and result.exception() is None and result.result())
+
+        def learned(result: Future[Learned]) -> None:
+            if result.cancelled():  # the run ends; the next one learns
+                settled()
+                return
+            found = Learned() if result.exception() else result.result()
+            try:
+                self.writer.submit(templates.enter, self.archive, lesson, found).add_done_callback(settled)
+            except RuntimeError:
+                settled()
+
+        try:
+            self.pool.submit(study, lesson, nothing).add_done_callback(learned)
+        except RuntimeError:
+            settled()
+        return True
 
     def _count(self, future: Future[T]) -> Future[T]:
         with self._idle:
@@ -292,6 +400,7 @@ class Ingest:
         self.pool.close()
         self.writer.close()
         self._reader.close()
+        self._watcher.close()
         with self._warc_lock:
             self._warc.close()
 

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from newsarchive import revisions, schedule
 from newsarchive.clock import from_iso
+from newsarchive.ingest.comparing import changed
 from newsarchive.ingest.identity import identify
 from newsarchive.ingest.reading import Reading
 from newsarchive.models import Article, Capture
@@ -38,16 +39,18 @@ def file_page(
     attempts: int = 0,
     validators: Validators | None = None,
     live: bool = True,
+    settle: bool = False,
 ) -> Outcome:
     """Store what was read from a capture of the URL `requested` (canonical), and settle that URL in the ledger.
 
-    `capture` has its id. `attempts` counts earlier failures in a row. `live`: the crawl asked; a page that was imported
-    says nothing of today, so it neither asks for a visit nor puts one off.
+    Raises IncomparableError, with nothing stored, where a version that it differs from must be read again first; with
+    `settle` it is then taken for the same version. `capture` has its id. `attempts` counts earlier failures in a row.
+    `live`: the crawl asked; a page that was imported says nothing of today, so it neither asks for a visit nor puts one
+    off.
     """
     assert capture.id is not None
     now, article = archive.clock.now(), reading.article
-    outcome = "article" if article.is_article else article.refusal or "other"
-    archive.articles.add_extraction(capture.id, reading.extractor, reading.digest, outcome)
+    outcome = _note_reading(archive, capture.id, reading)
     answered = canonical(capture.url)
     if answered != requested and _is_front(answered) and not _is_front(requested):
         return _settle_refusal(archive, requested, "redirect_home", now, attempts + 1)
@@ -73,7 +76,7 @@ def file_page(
         return Outcome("alias", who.rule, known, who.url)
 
     found = _known(archive, who.url, answered, requested, article)
-    result, article_id = save_version(archive, found, who.url, site, capture, reading)
+    result, article_id = save_version(archive, found, who.url, site, capture, reading, settle=settle)
     own = archive.value("SELECT url FROM articles WHERE id = ?", (article_id,))
     archive.ledger.ensure_url(own, site, state="archived")
     if live:
@@ -121,46 +124,77 @@ def _retire(archive: Archive, url: str, other: int | None) -> None:
         archive.articles.gone(was, archive.clock.now())
 
 
+def _note_reading(archive: Archive, capture: int, reading: Reading) -> str:
+    """Enter who read a capture, with which template and with what result; that result."""
+    outcome = outcome_of(reading.article)
+    archive.articles.add_extraction(
+        capture,
+        reading.extractor,
+        reading.digest,
+        outcome,
+        template=reading.template,
+        agreement=reading.article.agreement,
+    )
+    return outcome
+
+
+def outcome_of(article: Article) -> str:
+    """A reading in one word: "article", or why it is none."""
+    return "article" if article.is_article else article.refusal or "other"
+
+
 def save_version(
-    archive: Archive, article_id: int | None, url: str, site: str, capture: Capture, reading: Reading
+    archive: Archive,
+    article_id: int | None,
+    url: str,
+    site: str,
+    capture: Capture,
+    reading: Reading,
+    *,
+    settle: bool = False,
 ) -> tuple[str, int]:
     """Put one reading into an article's history, at its capture's time; ("new" | "edited" | "same", article id).
 
     Histories read the same in whatever order their captures arrive: a version that an earlier neighbour holds already
     is not kept twice, and one that turns out to have been there before its first sight moves back in time.
     """
-    articles, now = archive.articles, revisions.version(reading.article)
+    articles = archive.articles
     assert capture.id is not None
     new = article_id is None
     if article_id is None:
         article_id = articles.create(url, site, capture.fetched_at)
+    for version in articles.around(article_id, capture.fetched_at):
+        beside = next((one for one in reading.beside if version and one.capture == version["capture"]), None)
+        if version and beside and beside.article:
+            read_again = Reading(beside.article, revisions.digest(beside.article), reading.extractor, beside.template)
+            _renew(archive, article_id, version, read_again)
     before, after = articles.around(article_id, capture.fetched_at)
-    if before and before["capture"] == reading.earlier_capture and reading.earlier and reading.earlier.is_article:
-        _renew(archive, article_id, before, reading.extractor, reading.earlier)
-        before, after = articles.around(article_id, capture.fetched_at)
     articles.seen(article_id, capture.fetched_at)
-    fields = revisions.changed_fields(before, now) if before else ()
+    fields = changed(archive, site, before, reading, settle=settle) if before else ()
     if before and not fields:
         return "same", article_id
-    if after and not revisions.changed_fields(now, after):
+    later = changed(archive, site, after, reading, settle=settle) if after else ()
+    if after and not later:  # what is said of the version that comes after that one is true of this one too
         articles.drop_revision(after["id"])
-        _, after = articles.around(article_id, capture.fetched_at)
     revision = articles.add_revision(article_id, capture.id, capture.fetched_at, reading.article)
     articles.describe_edit(revision, fields if before else None)
-    if after:
-        articles.describe_edit(after["id"], revisions.changed_fields(now, after))
-        articles.recount(article_id)
-    else:
+    if after and later:
+        articles.describe_edit(after["id"], later)
+    if revision == articles.newest(article_id):
         articles.show(article_id, reading.article)
+    else:
+        articles.recount(article_id)
     return ("new" if new else "edited"), article_id
 
 
-def _renew(archive: Archive, article_id: int, version: dict[str, Any], extractor: str, reading: Article) -> None:
-    """Write a newer reading of a version, and show it where it is the newest."""
-    archive.articles.add_extraction(version["capture"], extractor, revisions.digest(reading), "article")
-    archive.articles.reread(version["id"], reading)
+def _renew(archive: Archive, article_id: int, version: dict[str, Any], reading: Reading) -> None:
+    """Write a newer reading of a version, and show it where it is the newest. A refusal leaves the text as it was."""
+    _note_reading(archive, version["capture"], reading)
+    if not reading.article.is_article:
+        return
+    archive.articles.reread(version["id"], reading.article)
     if version["id"] == archive.articles.newest(article_id):
-        archive.articles.show(article_id, reading)
+        archive.articles.show(article_id, reading.article)
 
 
 def file_unchanged(archive: Archive, work: UrlWork, at: datetime, validators: Validators | None) -> Outcome:
@@ -219,11 +253,9 @@ def reread(archive: Archive, capture: Capture, reading: Reading) -> Outcome:
     row = archive.one("SELECT * FROM revisions WHERE capture = ?", (capture.id,))
     article = reading.article
     assert capture.id is not None
-    archive.articles.add_extraction(
-        capture.id, reading.extractor, reading.digest, "article" if article.is_article else article.refusal or "other"
-    )
     if row is None or not article.is_article:
+        _note_reading(archive, capture.id, reading)
         return Outcome("same", article.refusal)
-    changed = revisions.changed_fields(row, revisions.version(article))
-    _renew(archive, row["article"], row, reading.extractor, article)
-    return Outcome("reread" if changed else "same", None, row["article"])
+    differs = revisions.changed_fields(row, revisions.version(article))
+    _renew(archive, row["article"], row, reading)
+    return Outcome("reread" if differs else "same", None, row["article"])

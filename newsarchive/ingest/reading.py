@@ -5,68 +5,129 @@ from __future__ import annotations
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
 
 from newsarchive import capture as warc
 from newsarchive.errors import NewsArchiveError
-from newsarchive.extract import EXTRACTOR, extract
+from newsarchive.extract import AGREES, EXTRACTOR, extract
 from newsarchive.models import Article, Capture, Link, Page, Template
-from newsarchive.revisions import digest
+from newsarchive.revisions import changed_fields, digest, version
 
 SECONDS = 20.0
 """Time for one page; the slowest real page of the corpora needs about 1 s."""
 
 
 @dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A version next to a page in time, which the page is to be compared with.
+
+    `digest` is of the version's reading as stored, `layout` the learned template that took part in it (0: none).
+    `stale`: another extractor or another template made it, so it is to be read again first, with `template`.
+    """
+
+    capture: Capture
+    original: Capture | None
+    template: Template
+    digest: str
+    layout: int
+    stale: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a worker found out of a neighbour, by its capture. `digest` is of the reading that the page was laid beside.
+
+    `article` is its new reading, where the stored one was stale and the capture could be read. `differs`: where the two
+    were read with different layouts and differ, the fields that differ also when both are read without a template.
+    """
+
+    capture: int
+    digest: str
+    article: Article | None = None
+    template: int = 0
+    differs: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
-    """A page to be read. `earlier`: a capture (and the original that it may repeat) to be read again beside it."""
+    """A page to be read, and the versions that it will be compared with."""
 
     page: Page
     link: Link | None = None
     template: Template | None = None
-    earlier: tuple[Capture, Capture | None] | None = None
+    neighbours: tuple[Neighbour, ...] = ()
     warc_folder: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a worker read: the article (perhaps a refusal), its version's digest, and `earlier` read the same way.
-
-    `earlier_capture` is the id of the capture that `earlier` was read from.
-    """
+    """What a worker read: the article (perhaps a refusal), its version's digest, and the template (0: none)."""
 
     article: Article
     digest: str
     extractor: str = EXTRACTOR
-    earlier: Article | None = None
-    earlier_capture: int | None = None
+    template: int = 0
+    beside: tuple[Beside, ...] = ()
+
+    @property
+    def layout(self) -> int:
+        return layout_of(self.template, self.article.agreement)
+
+
+def layout_of(template: int, agreement: float | None) -> int:
+    """The learned template that took part in a reading; 0 where there was none, or the page did not fit it."""
+    return template if agreement is not None and agreement >= AGREES else 0
 
 
 def read(job: Job) -> Reading:
     """Read a page. Never raises for what is on the page: a page that can't be read is a refusal with its reason."""
     article = read_page(job.page, job.link, job.template)
-    earlier = None
-    if job.earlier and job.warc_folder:
-        try:
-            page = warc.read(job.warc_folder, job.earlier[0], original=job.earlier[1])
-        except NewsArchiveError:
-            pass  # a lost capture is `verify`'s to report; the new page is stored all the same
-        else:
-            earlier = read_page(page, job.link, job.template)
-    return Reading(
-        article,
-        digest(article),
-        earlier=earlier,
-        earlier_capture=job.earlier[0].id if job.earlier else None,
-    )
+    number = (job.template.id or 0) if job.template else 0
+    reading = Reading(article, digest(article), template=number)
+    return replace(reading, beside=tuple(_beside(job, reading, neighbour) for neighbour in job.neighbours))
+
+
+def _beside(job: Job, reading: Reading, neighbour: Neighbour) -> Beside:
+    assert neighbour.capture.id is not None
+    number, then, layout, again = neighbour.template.id or 0, neighbour.digest, neighbour.layout, None
+    page = _recall(job, neighbour) if neighbour.stale else None
+    if page is not None:
+        again = read_page(page, job.link, neighbour.template)
+        if again.is_article:
+            then, layout = digest(again), layout_of(number, again.agreement)
+    differs: tuple[str, ...] | None = None
+    if then != reading.digest and layout != reading.layout:
+        page = page or _recall(job, neighbour)
+        differs = _differs_without(job, neighbour, page) if page is not None else ()
+    return Beside(neighbour.capture.id, then, again, number, differs)
+
+
+def _recall(job: Job, neighbour: Neighbour) -> Page | None:
+    """A neighbour's page out of its WARC. None where it is lost: `verify` reports that, and the crawl goes on."""
+    if job.warc_folder is None:
+        return None
+    try:
+        return warc.read(job.warc_folder, neighbour.capture, original=neighbour.original)
+    except NewsArchiveError:
+        return None
+
+
+def _differs_without(job: Job, neighbour: Neighbour, then: Page) -> tuple[str, ...]:
+    """The fields in which the two pages differ when no learned template takes part; () where one can't be read so."""
+    bare = replace(job.template, learned="") if job.template else None
+    now = read_page(job.page, job.link, bare)
+    before = read_page(then, job.link, replace(neighbour.template, learned=""))
+    if not (now.is_article and before.is_article):
+        return ()
+    return changed_fields(version(before), version(now))
 
 
 def read_page(page: Page, link: Link | None, template: Template | None) -> Article:
     """The article of a page, or a refusal: never an exception, never longer than SECONDS."""
     try:
-        with _deadline(SECONDS):
+        with deadline(SECONDS):
             html = warc.decode(page)
             return extract(
                 html,
@@ -92,7 +153,7 @@ def refused(url: str, reason: str, problem: str) -> Article:
 
 
 @contextmanager
-def _deadline(seconds: float) -> Iterator[None]:
+def deadline(seconds: float) -> Iterator[None]:
     """TimeoutError after so many seconds. Only where signals can be had: in the main thread of a Unix process."""
     if not hasattr(signal, "setitimer"):
         yield

@@ -1,8 +1,8 @@
 """The archive: one SQLite file, written by one writer.
 
 `Archive` opens it. What is in it is read and written through its parts: `archive.ledger` (sites, sources, URLs,
-leases), `archive.captures` (responses, fetches), `archive.articles` (articles, versions, search index) and
-`archive.runs`.
+leases), `archive.captures` (responses, fetches), `archive.articles` (articles, versions, search index),
+`archive.templates` (what was learned of each site's layout) and `archive.runs`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from newsarchive.store.articles import Articles, Saved
 from newsarchive.store.captures import Captures, Fetch
 from newsarchive.store.ledger import Announced, Ledger, SourceWork, UrlWork
 from newsarchive.store.runs import Runs
+from newsarchive.store.templates import Layout, Sighting, Templates, spans_of
 from newsarchive.store.writer import Writer
 
 __all__ = [
@@ -20,10 +21,14 @@ __all__ = [
     "Articles",
     "Captures",
     "Fetch",
+    "Layout",
     "Ledger",
     "Runs",
     "Saved",
+    "Sighting",
     "SourceWork",
+    "Templates",
     "UrlWork",
     "Writer",
+    "spans_of",
 ]

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from newsarchive.store.captures import Captures
     from newsarchive.store.ledger import Ledger
     from newsarchive.store.runs import Runs
+    from newsarchive.store.templates import Templates
 
 HEADER = b"SQLite format 3\x00"
 BUSY_SECONDS = 60.0
@@ -139,6 +140,12 @@ class Archive:
         from newsarchive.store.runs import Runs
 
         return Runs(self)
+
+    @property
+    def templates(self) -> Templates:
+        from newsarchive.store.templates import Templates
+
+        return Templates(self)
 
     def query(self, sql: str, params: Sequence[Any] | dict[str, Any] = ()) -> Iterator[dict[str, Any]]:
         """The rows of a query as dicts, streamed."""

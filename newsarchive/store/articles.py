@@ -64,16 +64,11 @@ class Articles:
         )
         return before, after
 
-    def stale(self, url: str, at: datetime, extractor: str) -> int | None:
-        """The capture of the version that the article had at a moment, where another extractor read it."""
-        article = self.find(url)
-        before = self.around(article, at)[0] if article is not None else None
-        if before is None:
-            return None
-        known = self.archive.value(
-            "SELECT 1 FROM extractions WHERE capture = ? AND extractor = ?", (before["capture"], extractor)
+    def readings(self, capture: int) -> list[dict[str, Any]]:
+        """Every reading of a capture: extractor, template, agreement, digest and outcome, the newest first."""
+        return list(
+            self.archive.query("SELECT * FROM extractions WHERE capture = ? ORDER BY recorded_at DESC", (capture,))
         )
-        return None if known else int(before["capture"])
 
     # -- writing -------------------------------------------------------------------------------------------------
 
@@ -198,12 +193,21 @@ class Articles:
             (url, article, rule, iso(at), iso(self.archive.clock.now()), url),
         )
 
-    def add_extraction(self, capture: int, extractor: str, digest: str, outcome: str) -> None:
-        """Note that a capture was read, by whom and with what result."""
+    def add_extraction(
+        self,
+        capture: int,
+        extractor: str,
+        digest: str,
+        outcome: str,
+        *,
+        template: int = 0,
+        agreement: float | None = None,
+    ) -> None:
+        """Note that a capture was read, by whom, with which template (0: none) and with what result."""
         self.conn.execute(
-            "INSERT OR REPLACE INTO extractions (capture, extractor, recorded_at, digest, outcome)"
-            " VALUES (?, ?, ?, ?, ?)",
-            (capture, extractor, iso(self.archive.clock.now()), digest, outcome),
+            "INSERT OR REPLACE INTO extractions (capture, extractor, template, recorded_at, digest, outcome, agreement)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (capture, extractor, template, iso(self.archive.clock.now()), digest, outcome, agreement),
         )
 
     # -- parts of a row ------------------------------------------------------------------------------------------

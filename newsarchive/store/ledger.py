@@ -86,7 +86,7 @@ class Ledger:
     def adopt(self, site: Site, names: Iterable[str]) -> None:
         """Give a site what the archive has under earlier names of it (a domain, before sites.toml gave it a name)."""
         for name in names:
-            for table in ("sources", "urls", "articles"):
+            for table in ("sources", "urls", "articles", "templates"):
                 self.conn.execute(f"UPDATE {table} SET site = ? WHERE site = ?", (site.name, name))  # noqa: S608
             self.conn.execute("DELETE FROM sites WHERE name = ?", (name,))
 

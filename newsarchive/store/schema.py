@@ -241,11 +241,54 @@ CREATE VIRTUAL TABLE articles_fts USING fts5 (
 );
 """
 
+TEMPLATES = """
+CREATE TABLE templates (
+    id INTEGER PRIMARY KEY,
+    site TEXT NOT NULL REFERENCES sites(name),
+    valid_from TEXT,                -- capture time from which the site's pages have this layout; null: always
+    valid_until TEXT,               -- capture time from which they no longer have it; null: they still do
+    reason TEXT NOT NULL,           -- first | more pages | layout changed | newer extractor | configured
+    extractor TEXT NOT NULL,        -- name and version of the extractor that entered it
+    articles INTEGER NOT NULL DEFAULT 0,  -- articles of this layout that the archive had when learning was last tried
+    learned_from INTEGER NOT NULL DEFAULT 0,  -- from how many of their pages it was learned; 0: nothing is learned yet
+    sampled_from TEXT,              -- capture time of the oldest of these pages
+    sampled_until TEXT,             -- capture time of the newest of them
+    pages INTEGER NOT NULL DEFAULT 0,  -- articles' pages that were read with it since
+    misses INTEGER NOT NULL DEFAULT 0,  -- how many of these did not have its layout, and were read without it
+    recorded_at TEXT NOT NULL,      -- when it was learned
+    configured TEXT NOT NULL DEFAULT '',  -- JSON: zone, day order and selectors out of sites.toml
+    learned TEXT NOT NULL DEFAULT ''  -- what was learned: JSON that the extractor alone reads; empty: nothing yet
+);
+CREATE INDEX idx_templates_site ON templates (site);
+CREATE TABLE new_extractions (
+    capture INTEGER NOT NULL REFERENCES captures(id),
+    extractor TEXT NOT NULL,        -- name and version of the extractor
+    template INTEGER NOT NULL DEFAULT 0,  -- the template it read with, a row of `templates`; 0: none
+    recorded_at TEXT NOT NULL,      -- when it was read
+    digest TEXT NOT NULL,           -- of the reading, to tell whether two readings are equal
+    outcome TEXT NOT NULL,          -- article, or the reason of the refusal
+    agreement REAL,                 -- how well the page fits the template's layout, 0 to 1; null: none was learned
+    PRIMARY KEY (capture, extractor, template)
+) WITHOUT ROWID;
+INSERT INTO new_extractions (capture, extractor, template, recorded_at, digest, outcome)
+    SELECT capture, extractor, template, recorded_at, digest, outcome FROM extractions;
+DROP TABLE extractions;
+ALTER TABLE new_extractions RENAME TO extractions;
+CREATE INDEX idx_extractions_template ON extractions (template, capture) WHERE template <> 0;
+"""
+
 
 @migrations()
 def m001_first(db: Database) -> None:
     """The ledger, captures, articles, their versions and the search index."""
     for statement in _statements(FIRST):
+        db.execute(statement)
+
+
+@migrations()
+def m002_templates(db: Database) -> None:
+    """What was learned of each site's layout, and how well each page fitted it."""
+    for statement in _statements(TEMPLATES):
         db.execute(statement)
 
 
