@@ -22,11 +22,12 @@ def reextract_command(
 ) -> None:
     """Read captured pages again with today's extractor. Makes no edit: what changes is our reading, not the article.
 
+    What was learned of a site's layout since, and what sites.toml says anew, counts as well.
     Interrupted, it goes on where it was.
     """
     from newsarchive import __version__
     from newsarchive.ingest import Ingest
-    from newsarchive.ingest.again import Again, reread_all, to_read
+    from newsarchive.ingest.again import Again, prepare, reread_all, to_read
     from newsarchive.sites import load
     from newsarchive.store import Archive
 
@@ -35,12 +36,12 @@ def reextract_command(
         run = archive.runs.start("reextract", " ".join(sys.argv[1:]), version=__version__)
         outcome = "failed"
         try:
-            unread = to_read(archive, site, everything=everything)
-            with (
-                Ingest(archive, run, config=config, workers=workers) as ingest,
-                bar("Reading", len(unread)) as progress,
-            ):
-                result: Again = reread_all(ingest, unread, lambda: progress.update(1))
+            with Ingest(archive, run, config=config, workers=workers) as ingest:
+                with Archive(db, read_only=True) as asked:
+                    prepare(ingest, asked, site)
+                    unread = to_read(asked, site, everything=everything)
+                with bar("Reading", len(unread)) as progress:
+                    result: Again = reread_all(ingest, unread, lambda: progress.update(1))
             outcome = "finished"
         finally:
             archive.runs.end(run, outcome)

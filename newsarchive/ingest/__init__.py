@@ -96,7 +96,7 @@ class Ingest:
 
     def visit(self, work: UrlWork, page: Page, fetches: list[Fetch], validators: Validators) -> Future[Outcome]:
         """A URL answered with a page: read it, decide, store. The last of `fetches` is the page's own."""
-        site = self._site(work.site, work.url)
+        site = self.site(work.site, work.url)
 
         def store(reading: Reading, settle: bool) -> Outcome:
             captures = self._enter(fetches)
@@ -206,7 +206,7 @@ class Ingest:
         """
         page = warc.read(self.archive.warc_folder, capture, original=original)
         url = canonical(page.url)
-        site = self._site(self._reader.value("SELECT site FROM urls WHERE url = ?", (url,)), page.url)
+        site = self.site(self._reader.value("SELECT site FROM urls WHERE url = ?", (url,)), page.url)
         number = self._reader.value("SELECT id FROM urls WHERE url = ?", (url,))
         link = self._reader.ledger.link_for(number, url) if number is not None else None  # as at the first reading
 
@@ -224,7 +224,7 @@ class Ingest:
 
     # -- inside --------------------------------------------------------------------------------------------------
 
-    def _site(self, name: str | None, url: str) -> Site:
+    def site(self, name: str | None, url: str) -> Site:
         """The site that the ledger has for a URL, as configured; without one, the one that the configuration gives."""
         named = next((site for site in self.config.sites if site.name == name), None)
         if named is not None:
@@ -254,7 +254,7 @@ class Ingest:
         tried often enough.
         """
         future: Future[Outcome] = Future()
-        self._configure(site)
+        self.configure(site)
 
         def attempt(number: int, template: Template, beside: tuple[Neighbour, ...]) -> None:
             job = Job(page, link, template, beside, self.archive.warc_folder)
@@ -324,7 +324,7 @@ class Ingest:
 
     # -- templates -----------------------------------------------------------------------------------------------
 
-    def _configure(self, site: Site) -> None:
+    def configure(self, site: Site) -> None:
         """Once a run: where sites.toml says something new of a site, its templates say so before a page is read."""
         if site.name in self._configured:
             return

@@ -1,10 +1,11 @@
-"""Reading captured pages again, with today's extractor: the same path, without a network."""
+"""Reading captured pages again, with today's extractor and the templates of their days: the same path, no network."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from newsarchive.errors import NewsArchiveError
 from newsarchive.extract import EXTRACTOR
@@ -12,6 +13,18 @@ from newsarchive.ingest import Ingest
 from newsarchive.ingest.filing import Outcome
 from newsarchive.models import Capture
 from newsarchive.store import Archive
+
+IN_FORCE = (
+    "coalesce((SELECT CASE WHEN t.learned = '' AND t.configured = '' THEN 0 ELSE t.id END FROM templates t"
+    " WHERE t.site = coalesce((SELECT site FROM urls WHERE urls.url = c.url), (SELECT a.site FROM revisions r"
+    " JOIN articles a ON a.id = r.article WHERE r.capture = c.id))"
+    " AND (t.valid_from IS NULL OR t.valid_from <= c.fetched_at)"
+    " AND (t.valid_until IS NULL OR t.valid_until > c.fetched_at) ORDER BY t.id DESC LIMIT 1), 0)"
+)
+"""The template for a capture `c`, as `extractions.template` has it."""
+
+
+TICK = timedelta(seconds=1)  # captures are timed to the second
 
 
 @dataclass
@@ -34,13 +47,16 @@ class Unread:
 
 
 def to_read(archive: Archive, site: str | None = None, *, everything: bool = False) -> list[Unread]:
-    """The captures that hold a version of an article or a refused page, and that today's extractor has not read."""
+    """The captures that hold a version of an article or a refused page, and not yet read as they would be now.
+
+    That is by today's extractor, with the template that is in force for their time.
+    """
     rows = archive.query(
-        "SELECT c.id, EXISTS (SELECT 1 FROM revisions WHERE capture = c.id) version FROM captures c"
+        f"SELECT c.id, EXISTS (SELECT 1 FROM revisions WHERE capture = c.id) version FROM captures c"  # noqa: S608
         " WHERE (EXISTS (SELECT 1 FROM revisions WHERE capture = c.id) OR EXISTS (SELECT 1 FROM extractions e"
         " WHERE e.capture = c.id AND e.outcome <> 'article'))"
         " AND (:everything OR NOT EXISTS (SELECT 1 FROM extractions e WHERE e.capture = c.id"
-        " AND e.extractor = :extractor))"
+        f" AND e.extractor = :extractor AND e.template = {IN_FORCE}))"
         " AND (:site IS NULL OR EXISTS (SELECT 1 FROM urls WHERE urls.url = c.url AND urls.site = :site)"
         " OR EXISTS (SELECT 1 FROM revisions r JOIN articles a ON a.id = r.article WHERE r.capture = c.id"
         " AND a.site = :site))"
@@ -53,6 +69,20 @@ def to_read(archive: Archive, site: str | None = None, *, everything: bool = Fal
         original = archive.captures.get(capture.original) if capture.original else None
         found.append(Unread(capture, original, bool(row["version"])))
     return found
+
+
+def prepare(ingest: Ingest, archive: Archive, site: str | None = None) -> None:
+    """Have the templates of the archive's sites say what sites.toml says, and learn what is due of each layout.
+
+    `archive` is asked, so it is another connection than the one that `ingest` writes by.
+    """
+    for row in list(archive.query("SELECT name, url FROM sites WHERE :site IS NULL OR name = :site", {"site": site})):
+        ingest.configure(ingest.site(row["name"], row["url"]))
+        times = [span.valid_until - TICK if span.valid_until else archive.clock.now() for span in
+                 archive.templates.spans(row["name"])] or [archive.clock.now()]  # fmt: skip
+        for at in times:
+            if ingest.learn(row["name"], at):
+                ingest.wait()
 
 
 def reread_all(ingest: Ingest, unread: list[Unread], step: Callable[[], None]) -> Again:

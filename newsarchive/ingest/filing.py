@@ -184,7 +184,8 @@ def save_version(
         articles.show(article_id, reading.article)
     else:
         articles.recount(article_id)
-    return ("new" if new else "edited"), article_id
+    moved_back = after is not None and not later
+    return ("new" if new else "same" if moved_back else "edited"), article_id
 
 
 def _renew(archive: Archive, article_id: int, version: dict[str, Any], reading: Reading) -> None:

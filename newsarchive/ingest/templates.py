@@ -18,6 +18,10 @@ from newsarchive.models import Capture, Link, Select, Site, Template
 from newsarchive.store import Archive, Layout
 from newsarchive.urls import canonical
 
+IN_DOUBT = 3
+"""Pages in a row that miss their template, after which nothing is learned until it is plain whether the layout changed.
+Where one page in ten is special, three in a row are one of a thousand."""
+
 
 def said(site: Site) -> str:
     """What sites.toml says of how a site's pages are to be read, as JSON; "" where it says nothing.
@@ -98,7 +102,7 @@ def due(archive: Archive, site: str, at: datetime) -> Lesson | None:
     layout = archive.templates.in_force(site, at)
     since, until = (layout.valid_from, layout.valid_until) if layout else (None, None)
     reason, wanted = _wanted(layout)
-    if reason == "more pages" and layout and layout.articles + layout.pages < wanted:
+    if reason == "more pages" and layout and layout.learned and not _may_grow(archive, layout, wanted):
         return None
     if not wanted or archive.templates.articles(site, since, until, wanted) < wanted:
         return None
@@ -107,6 +111,13 @@ def due(archive: Archive, site: str, at: datetime) -> Lesson | None:
         return None
     lessons = tuple(_with_link(archive, capture) for capture in captures[:SAMPLES])
     return Lesson(site, layout, reason, len(captures), lessons, archive.warc_folder)
+
+
+def _may_grow(archive: Archive, layout: Layout, wanted: int) -> bool:
+    """Not while the last pages all miss: that may be a new layout, which must not be mixed into the old one."""
+    last = archive.templates.sightings(layout.id or 0, IN_DOUBT)
+    doubtful = len(last) == IN_DOUBT and all(one.agreement < AGREES for one in last)
+    return layout.articles + layout.pages >= wanted and not doubtful
 
 
 def _wanted(layout: Layout | None) -> tuple[str, int]:

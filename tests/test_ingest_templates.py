@@ -1,0 +1,320 @@
+"""A site's layout over its life: learned from its captures, used by date, noticed when it changes, never an edit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from newsarchive.clock import FrozenClock
+from newsarchive.extract import AGREES
+from newsarchive.ingest import Ingest, templates
+from newsarchive.ingest.again import reread_all, to_read
+from newsarchive.ingest.layout_change import LayoutChange, find_change
+from newsarchive.models import Article, Capture, Page, Site
+from newsarchive.sites import Config
+from newsarchive.store import Archive, Layout
+from newsarchive.store.care import database_faults
+
+TOPICS = ("harbour", "orchard", "railway", "library", "glacier", "festival", "brewery", "observatory", "quarry")
+BOX = "Ask the newsroom: what do you want to know about this region? Write to the desk and we will look into it."
+START = datetime(2026, 3, 1, 6, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+SITE = Site("post", "https://post.example/")
+
+
+def story(number: int, *, edited: str = "", relaunch: bool = False, noise: int = 0) -> str:
+    """A page of a paper that has a box within each text: chrome that a cold reading can't know from a paragraph."""
+    topic = TOPICS[number % len(TOPICS)]
+    text = "".join(
+        f'<p class="x-p">Paragraph {n} of story {number} tells how the {topic} was changed by people who live near it,'
+        f" and what the {n + number} of them who spoke to us hope for now that the work is done.</p>"
+        + (f'<div class="x-b7"><p class="x-p">{BOX}</p></div>' if n == 2 else "")
+        for n in range(6)
+    )
+    menu = "".join(
+        f'<li><a href="/{n}">What became of the old {t} after the vote of {n}</a></li>' for n, t in enumerate(TOPICS)
+    )
+    page = (
+        f"<html><head><title>The {topic} changes hands in town {number} | The Daily Post</title>"
+        f'<link rel="canonical" href="https://post.example/2026/03/story-{number}"></head>'
+        f'<body class="paper story-page"><!-- {noise} --><header class="x-h"><ul class="x-n">{menu}</ul></header>'
+        f'<div class="x-main"><div class="x-head"><h1 class="x-t">The {topic} changes hands in town {number}</h1>'
+        f'<div class="x-by author">By Ann Example</div><time datetime="2026-03-01T05:30:00+01:00"></time></div>'
+        f'<div class="x-body">{text}{edited and f"<p class=x-p>{edited}</p>"}</div></div>'
+        f'<div class="x-side"><ul>{menu}</ul></div><footer class="x-f"><p>{BOX}</p></footer></body></html>'
+    )
+    if not relaunch:
+        return page
+    page = page.replace("x-", "y2-").replace("paper story-page", "relaunch")
+    return page.replace('<div class="y2-main">', '<div class="y2-grid"><div class="y2-cell">').replace(
+        '<div class="y2-side">', '</div><div class="y2-side">'
+    )
+
+
+EDIT = "The mayor said late in the evening that the whole matter would be looked at once more, by the end of the month."
+
+
+class Desk:
+    """An archive that takes pages as an import does: each with a time of its own."""
+
+    def __init__(self, archive: Archive, site: Site = SITE) -> None:
+        self.archive, self.noise = archive, 0
+        self.ingest = self.open(site)
+
+    def open(self, site: Site) -> Ingest:
+        run = self.archive.runs.start("import", "", version="0")
+        self.ingest = Ingest(self.archive, run, config=Config((site,)), workers=0)
+        return self.ingest
+
+    def reopen(self, site: Site) -> None:
+        """Another run, with another sites.toml."""
+        self.ingest.close()
+        self.open(site)
+
+    def add(self, number: int, at: datetime, *, query: str = "", **look: Any) -> str:
+        """Take a capture of a story, never with the bytes of an earlier one; what came of it."""
+        self.noise += 1
+        html = story(number, noise=self.noise, **look)
+        headers = (("Content-Type", "text/html; charset=utf-8"),)
+        page = Page(f"https://post.example/2026/03/story-{number}{query}", at, 200, headers, html.encode())
+        result = self.ingest.add(page).result(30).result
+        self.ingest.wait(60)
+        return result
+
+    def rows(self, sql: str, *values: Any) -> list[dict[str, Any]]:
+        return list(self.ingest._reader.query(sql, values))
+
+    def templates(self) -> list[tuple[str, int]]:
+        return [(row["reason"], row["learned_from"]) for row in self.rows("SELECT * FROM templates ORDER BY id")]
+
+    def reading(self, number: int, at: datetime) -> dict[str, Any]:
+        """The newest reading of the capture of a story at a time."""
+        (row, *_) = self.rows(
+            "SELECT e.* FROM extractions e JOIN captures c ON c.id = e.capture WHERE c.url LIKE ? AND c.fetched_at = ?"
+            " ORDER BY e.template DESC",
+            f"%/story-{number}%",
+            at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        )
+        return row
+
+    def edits(self) -> list[tuple[str, str]]:
+        return [
+            (row["url"].rpartition("-")[2], row["fields"])
+            for row in self.rows(
+                "SELECT a.url, r.fields FROM revisions r JOIN articles a ON a.id = r.article WHERE r.kind = 'edited'"
+                " ORDER BY r.seen_at"
+            )
+        ]
+
+    def body(self, number: int) -> str:
+        return str(self.rows("SELECT body FROM articles WHERE url LIKE ?", f"%/story-{number}")[0]["body"])
+
+
+@pytest.fixture
+def desk(archive: Archive, clock: FrozenClock) -> Iterator[Desk]:
+    made = Desk(archive)
+    yield made
+    made.ingest.close()
+    assert [fault.what for fault in database_faults(archive)] == []
+
+
+@pytest.fixture
+def learned(desk: Desk) -> Desk:
+    """Six stories of the first layout: five to learn from, and one that is read by it."""
+    for number in range(6):
+        assert desk.add(number, START + number * HOUR) == "new"
+    return desk
+
+
+def test_five_articles_teach_a_layout_that_the_sixth_is_read_by(learned: Desk) -> None:
+    assert learned.templates() == [("first", 5)]
+    assert BOX in learned.body(0)
+    assert BOX not in learned.body(5)
+    read = learned.reading(5, START + 5 * HOUR)
+    assert read["template"] == 1
+    assert read["agreement"] >= AGREES
+    assert learned.rows("SELECT pages, misses FROM templates") == [{"pages": 1, "misses": 0}]
+
+
+def test_learning_makes_no_edit(learned: Desk) -> None:
+    for number in range(6):
+        assert learned.add(number, START + (30 + number) * HOUR) == "same"
+    assert learned.edits() == []
+    assert BOX not in learned.body(0), "its version was read again, and reads cleaner now"
+
+
+def test_an_edit_after_learning_is_an_edit(learned: Desk) -> None:
+    assert learned.add(2, START + 30 * HOUR, edited=EDIT) == "edited"
+    assert learned.edits() == [("2", "body")]
+    assert EDIT in learned.body(2)
+
+
+def test_an_older_capture_that_arrives_later_makes_no_edit(learned: Desk) -> None:
+    assert learned.add(2, START - 30 * HOUR) == "same"
+    assert learned.add(3, START - 20 * HOUR, edited=EDIT) == "edited"
+    assert learned.edits() == [("3", "body")]
+    assert len(learned.rows("SELECT 1 FROM revisions")) == 7
+
+
+def test_an_alias_is_compared_as_its_article_is(learned: Desk) -> None:
+    """Which article it is turns out only after reading: the version that it must be laid beside is then read again."""
+    assert learned.add(1, START + 30 * HOUR, query="?ref=front") == "same"
+    assert learned.add(1, START + 31 * HOUR, query="?ref=mail", edited=EDIT) == "edited"
+    assert learned.edits() == [("1", "body")]
+
+
+def test_a_page_of_another_layout_makes_no_edit(learned: Desk) -> None:
+    assert learned.add(5, START + 30 * HOUR, relaunch=True) == "same"
+    assert learned.reading(5, START + 30 * HOUR)["agreement"] < AGREES
+    assert learned.add(5, START + 31 * HOUR, relaunch=True, edited=EDIT) == "edited"
+    assert learned.edits() == [("5", "body")]
+
+
+@pytest.fixture
+def relaunched(learned: Desk) -> Desk:
+    """Eight stories of another layout after the six of the first."""
+    for number in range(6, 10):
+        learned.add(number, START + number * HOUR)
+    for number in range(10, 18):
+        learned.add(number, START + (90 + number) * HOUR, relaunch=True)
+    return learned
+
+
+def test_a_layout_that_changes_is_learned_anew_from_the_pages_since(relaunched: Desk) -> None:
+    assert relaunched.templates() == [("first", 5), ("layout changed", 0), ("layout changed", 8)]
+    change = "2026-03-05T10:00:00Z"
+    spans = relaunched.rows("SELECT valid_from, valid_until FROM templates ORDER BY id")
+    assert [tuple(span.values()) for span in spans] == [(None, change), (change, None), (change, None)]
+    relaunched.add(18, START + 120 * HOUR, relaunch=True)
+    read = relaunched.reading(18, START + 120 * HOUR)
+    assert (read["template"], read["agreement"] >= AGREES) == (3, True)
+
+
+def test_no_edit_comes_of_a_change_of_layout(relaunched: Desk) -> None:
+    for number in range(18):
+        assert relaunched.add(number, START + (150 + number) * HOUR, relaunch=True) == "same"
+    assert relaunched.edits() == []
+
+
+def test_an_edit_is_seen_across_a_change_of_layout(relaunched: Desk) -> None:
+    assert relaunched.add(5, START + 150 * HOUR, relaunch=True, edited=EDIT) == "edited"
+    assert relaunched.edits() == [("5", "body")]
+
+
+def test_an_old_capture_meets_the_layout_of_its_day(relaunched: Desk) -> None:
+    assert relaunched.add(20, START + 20 * HOUR) == "new"
+    read = relaunched.reading(20, START + 20 * HOUR)
+    assert (read["template"], read["agreement"] >= AGREES) == (1, True)
+
+
+def test_reading_again_takes_the_template_of_the_day(relaunched: Desk) -> None:
+    with Archive(relaunched.archive.path, read_only=True) as asked:
+        result = reread_all(relaunched.ingest, to_read(asked), lambda: None)
+        relaunched.ingest.wait(60)
+    assert result.lost == []
+    assert result.read == 5 + 8, "those that taught the two layouts were read before these were known"
+    for number, template in ((0, 1), (4, 1), (5, 1), (10, 3), (17, 3)):
+        at = START + (number if number < 10 else 90 + number) * HOUR
+        assert relaunched.reading(number, at)["template"] == template
+    assert relaunched.edits() == []
+    with Archive(relaunched.archive.path, read_only=True) as asked:
+        assert to_read(asked) == []
+
+
+def test_single_misses_change_nothing(learned: Desk) -> None:
+    for number in range(6, 20):
+        learned.add(number, START + number * HOUR, relaunch=number % 3 == 0)
+    assert {row["valid_until"] for row in learned.rows("SELECT valid_until FROM templates")} == {None}
+    assert learned.rows("SELECT misses FROM templates WHERE id = 1")[0]["misses"] > 2
+
+
+def shown(archive: Archive, count: int, *, since: int = 0) -> None:
+    """Articles of a site, as the store has them; their captures are in no file."""
+    for number in range(since, count):
+        url, at = f"https://post.example/{number}", START + number * HOUR
+        article = archive.articles.create(url, "post", at)
+        capture = archive.captures.add(Capture(url, at, 200, "x.warc.gz", number, 1, "sha256:x"))
+        archive.articles.add_extraction(capture, "one", "d", "article")
+        archive.articles.add_revision(article, capture, at, Article(title="T", body="B", is_article=True))
+
+
+def test_a_site_is_learned_three_times(archive: Archive) -> None:
+    archive.ledger.add_site(SITE)
+    lessons = []
+    for count in range(1, 140):
+        shown(archive, count, since=count - 1)
+        layout = archive.templates.in_force("post", START)
+        if layout is not None and layout.id is not None:
+            archive.templates.count(layout.id, missed=False)
+        if lesson := templates.due(archive, "post", START + count * HOUR):
+            lessons.append((count, lesson.reason, len(lesson.captures)))
+            made = templates.Learned("{}", len(lesson.captures), START, START + count * HOUR)
+            assert templates.enter(archive, lesson, made)
+    assert lessons == [(5, "first", 5), (15, "more pages", 15), (45, "more pages", 40)]
+
+
+def test_what_can_not_be_learned_is_not_tried_for_every_page(archive: Archive) -> None:
+    archive.ledger.add_site(SITE)
+    tried = []
+    for count in range(1, 50):
+        shown(archive, count, since=count - 1)
+        if lesson := templates.due(archive, "post", START):
+            tried.append(count)
+            templates.enter(archive, lesson, templates.Learned())
+    assert tried == [5, 15, 45]
+    layout = archive.templates.in_force("post", START)
+    assert layout is not None
+    assert layout.number == 0, "a page is not read with it, so no reading is out of date for it"
+
+
+def test_a_newer_extractor_learns_again(archive: Archive) -> None:
+    archive.ledger.add_site(SITE)
+    shown(archive, 50)
+    archive.templates.enter(Layout("post", "first", "an older one", articles=50, learned_from=40, learned="{}"))
+    lesson = templates.due(archive, "post", START)
+    assert lesson is not None
+    assert lesson.reason == "newer extractor"
+
+
+def test_what_two_runs_learned_is_entered_once(archive: Archive) -> None:
+    archive.ledger.add_site(SITE)
+    shown(archive, 5)
+    lesson = templates.due(archive, "post", START)
+    assert lesson is not None
+    made = templates.Learned("{}", 5, START, START)
+    assert [templates.enter(archive, lesson, made), templates.enter(archive, lesson, made)] == [True, False]
+
+
+Times = Callable[[str], list[datetime]]
+
+
+@pytest.mark.parametrize(
+    ("pages", "change"),
+    [
+        ("ffffffffff", None),
+        ("mmmmmmm", None),
+        ("ffmmmmmmmm", LayoutChange(START + 102 * HOUR)),
+        ("mfmmmmmmmm", LayoutChange(START + 100 * HOUR)),
+        ("mmmmmmmmfm", LayoutChange(START + 100 * HOUR)),
+        ("fmfmfmfmfm", None),
+        ("mmmmmmmmmm", LayoutChange(START + 100 * HOUR)),
+    ],
+)
+def test_when_a_layout_changed(pages: str, change: LayoutChange | None) -> None:
+    times = [(kind, START + (100 + at) * HOUR) for at, kind in enumerate(pages)]
+    fits, misses = ([at for kind, at in times if kind == wanted] for wanted in "fm")
+    assert find_change(fits, misses, (START, START + 50 * HOUR)) == change
+
+
+def test_an_older_layout_is_found_from_old_captures() -> None:
+    learned = (START + 500 * HOUR, START + 600 * HOUR)
+    misses = [START + at * HOUR for at in range(9)]
+    assert find_change([START + 550 * HOUR], misses, learned) == LayoutChange(START + 500 * HOUR, earlier=True)
+
+
+def test_pages_from_among_those_that_taught_it_are_no_change() -> None:
+    learned = (START, START + 500 * HOUR)
+    assert find_change([], [START + at * HOUR for at in range(100, 110)], learned) is None
