@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from newsarchive.extract import AGREES
 from newsarchive.ingest import Ingest, templates
 from newsarchive.ingest.again import reread_all, to_read
 from newsarchive.ingest.layout_change import LayoutChange, find_change
-from newsarchive.models import Article, Capture, Page, Site
+from newsarchive.models import Article, Capture, Page, Select, Site
 from newsarchive.sites import Config
 from newsarchive.store import Archive, Layout
 from newsarchive.store.care import database_faults
@@ -318,3 +319,24 @@ def test_an_older_layout_is_found_from_old_captures() -> None:
 def test_pages_from_among_those_that_taught_it_are_no_change() -> None:
     learned = (START, START + 500 * HOUR)
     assert find_change([], [START + at * HOUR for at in range(100, 110)], learned) is None
+
+
+def test_what_sites_toml_says_anew_makes_no_edit(learned: Desk) -> None:
+    learned.reopen(replace(SITE, select=Select(body=".x-body p:first-child"), timezone="Europe/Lisbon"))
+    assert learned.add(1, START + 30 * HOUR) == "same"
+    assert learned.templates() == [("first", 5), ("configured", 5)]
+    assert learned.body(1).count("Paragraph") == 1
+    learned.reopen(SITE)
+    assert learned.add(1, START + 31 * HOUR) == "same"
+    assert learned.body(1).count("Paragraph") == 6
+    assert learned.edits() == []
+
+
+def test_a_configured_site_has_a_template_before_anything_is_learned(desk: Desk) -> None:
+    desk.reopen(replace(SITE, select=Select(title=".x-by")))
+    desk.add(1, START)
+    assert desk.templates() == [("configured", 0)]
+    assert desk.reading(1, START)["template"] == 1
+    assert desk.rows("SELECT title FROM articles")[0]["title"] == "By Ann Example"
+    desk.reopen(replace(SITE, select=Select(title=".x-by")))
+    assert len(desk.templates()) == 1, "the same words change nothing"

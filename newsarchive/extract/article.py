@@ -23,6 +23,7 @@ from newsarchive.extract.layout import Layout, load
 from newsarchive.extract.metadata import Metadata, read_metadata
 from newsarchive.extract.pagetype import judge
 from newsarchive.extract.pictures import find_images
+from newsarchive.extract.selected import Selected, find_selected, over_body, over_metadata
 from newsarchive.models import Article, Link, Template, Witness
 
 SNIFF = 1_000  # characters in which markup must begin for a page to be HTML
@@ -102,18 +103,22 @@ def _read_known(text: str, request: Request, layout: Layout) -> Parts | float:
     tree = parse(text)
     if tree is None or safety.count(tree) > safety.MAX_NODES:
         return 0.0
+    selected = find_selected(tree, request.template, request.url, request.fetched_at)
     page = fit(tree, layout)
     if page.agreement < AGREES:
         return round(page.agreement, 3)
-    if layout.prune:
+    if layout.prune and not selected.body:  # what the user selected may stand in what the layout cuts away
         page.prune()
-    parts = _read(tree, text, request, page)
+    parts = _read(tree, text, request, page, selected)
     agreement = round(page.agrees(parts.body.blocks if parts.body is not None else ()), 3)
     return replace(parts, article=replace(parts.article, agreement=agreement)) if agreement >= AGREES else agreement
 
 
-def _read(tree: Any, text: str, request: Request, known: Fit | None) -> Parts:
-    """Read a parsed page, with or without what is known of its layout."""
+def _read(tree: Any, text: str, request: Request, known: Fit | None, selected: Selected | None = None) -> Parts:
+    """Read a parsed page, with or without what is known of its layout.
+
+    `selected`: what the site's selectors found, where the page was cut since. `Parts.body` is the page's own reading.
+    """
     encoding, found = request.encoding, list(request.problems)
     if tree is None:
         return Parts(Article(url=request.url, encoding=encoding, refusal=_why_nothing(text), problems=tuple(found)))
@@ -121,10 +126,15 @@ def _read(tree: Any, text: str, request: Request, known: Fit | None) -> Parts:
     if elements is None:
         found.append("too_many_nodes")
         return Parts(Article(url=request.url, encoding=encoding, refusal="too_large", problems=tuple(found)))
-    metadata = _metadata(tree, found, request)
+    if selected is None:
+        selected = find_selected(tree, request.template, request.url, request.fetched_at)
+    found.extend(selected.problems)
+    metadata = over_metadata(_metadata(tree, found, request), selected)
     base = _base(tree, request.url)
     body = find_body(tree, url=request.url, metadata=metadata, known=known)
-    article = _article(tree, body, metadata, url=request.url, base=base, encoding=encoding, problems=found)
+    article = _article(
+        tree, over_body(body, selected), metadata, url=request.url, base=base, encoding=encoding, problems=found
+    )
     return Parts(article, tree, body)
 
 
