@@ -8,6 +8,7 @@ import lxml.html
 import pytest
 
 from newsarchive.extract.agencies import agency
+from newsarchive.extract.given_names import name_likeness
 from newsarchive.extract.metadata import Metadata, read_metadata
 from newsarchive.extract.names import is_name, names_in
 
@@ -92,6 +93,7 @@ def test_the_printed_byline_is_kept_and_the_names_are_read() -> None:
 
 def test_a_label_in_an_element_of_its_own() -> None:
     assert read("<div><span>By</span><span>Ann Lee</span></div>").authors == ("Ann Lee",)
+    assert read("<p>This post was written by</p><p>Ann Lee, MD</p>").authors == ("Ann Lee, MD",)
     assert read("<p>Written by</p><p>Ann Lee</p><p>Harbour reporter since 2001 and still at it.</p>").authors == (
         "Ann Lee",
     )
@@ -120,6 +122,42 @@ def test_a_name_that_stands_alone_beside_a_date() -> None:
 )
 def test_what_stands_alone_and_signs_nothing(body: str) -> None:
     assert read(body + "<p>The first boat left at eight.</p>").authors == ()
+
+
+TEXT = (
+    "<p>"
+    + "The first boat of the year left the quay at eight, with a school class and two dogs on board. " * 2
+    + "</p>"
+)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"<div><p><strong>Tsholo Phakwe</strong></p>{TEXT * 4}</div>",
+        f"<div>{TEXT * 4}<p style='text-align:right'>Tsholo Phakwe</p></div>",
+    ],
+)
+def test_a_signature_beats_the_account_of_the_house(body: str) -> None:
+    house = '<meta property="og:site_name" content="Harbour Post"><meta name="author" content="Harbour Post">'
+    assert read(body, house).authors == ("Tsholo Phakwe",)
+
+
+def test_a_heading_within_the_text_is_no_signature() -> None:
+    house = '<meta property="og:site_name" content="Harbour Post"><meta name="author" content="Harbour Post">'
+    middle = f"<div>{TEXT * 4}<p><strong>Tsholo Phakwe</strong></p>{TEXT * 4}</div>"
+    assert read(middle, house).authors == ("Harbour Post",)
+    opening = f"<div><p><strong>School Class</strong></p>{TEXT * 4}</div>"
+    assert read(opening, house).authors == ("Harbour Post",)
+
+
+@pytest.mark.parametrize(
+    ("text", "likeness"),
+    [("Anna Krag", 1), ("Jean-Luc de Vries", 1), ("ТАТЬЯНА РИВА", 1), ("Γιώργος Νέρης", 1), ("Tsholo Phakwe", 0.5),
+     ("Anna", 0), ("the ferry line", 0), ("Anna Krag left at eight", 0), ("Krag & Sons", 0)],
+)  # fmt: skip
+def test_how_like_a_name_a_text_is(text: str, likeness: float) -> None:
+    assert name_likeness(text) == likeness
 
 
 def test_where_only_an_agency_signs_it_is_the_author_too() -> None:

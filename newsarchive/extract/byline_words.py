@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 PREFIX = re.compile(
-    r"^\s*(?:(?:story|article|news|report|text|texte?|words?|interview|analysis|opinion|review|recipe|"
+    r"^\s*(?:(?:this|dieser|diesen|der|cet|este|esta|questo|dit|denna|dette)\s+(?:post|article|story|report|beitrag|"
+    r"artikel|text|artículo|artigo|articolo|artikel|nota)\s+(?:was|is|wurde|ist|a\s+été|fue|foi|è\s+stato|werd|är|er)\s+)?"
+    r"(?:(?:story|article|news|report|text|texte?|words?|interview|analysis|opinion|review|recipe|"
     r"guest post|blog beitrag)\s+)?"
     r"(?:written\s+by|posted\s+by|published\s+by|submitted\s+by|created\s+by|reported\s+by|contributed\s+by|"
     r"edited\s+by|presented\s+by|"

@@ -14,14 +14,17 @@ from newsarchive.extract.moments import Locale
 from newsarchive.extract.names import Names
 from newsarchive.extract.printed import as_printed
 from newsarchive.extract.scan import Scan
+from newsarchive.extract.signatures import signature_claims
 from newsarchive.extract.signed_bare import bare_claims
 from newsarchive.extract.signed_elements import element_claims
 from newsarchive.extract.signed_markup import markup_claims
 from newsarchive.extract.signed_text import dateline, text_claims
-from newsarchive.extract.signing import Claim
+from newsarchive.extract.signing import FAR, Claim
+from newsarchive.extract.surroundings import Surroundings
 from newsarchive.extract.titles import is_site_name, key
 from newsarchive.models import Witness
 
+SURE = 0.65  # weight of a bare name that stands against the name of the house
 MAX_CLAIMS = 60  # the strongest that are weighed against each other
 
 
@@ -56,6 +59,8 @@ def read_byline(
         reverse=True,
     )
     winner = scored[0][2]
+    if _is_housed(winner, sites):
+        winner = next((claim for _, _, claim in scored if _is_signed(claim, sites)), winner)
     names = _completed(winner, claims, sites)
     chosen = {key(name) for name in names.all}
     rivals = dict.fromkeys(
@@ -76,14 +81,38 @@ def _claims(scan: Scan, graph: Graph, main: Node | None, locale: Locale, title: 
     yield from markup_claims(scan, graph, main, locale.languages)
     yield from element_claims(scan, locale)
     yield from text_claims(scan, locale)
-    yield from bare_claims(scan, locale, title)
+    page = Surroundings(scan, title)
+    yield from bare_claims(scan, locale, page)
+    yield from signature_claims(scan, locale, page)
+
+
+def _is_house(name: str, sites: tuple[str, ...]) -> bool:
+    """Whether a name is the site's or one of its accounts', and not that of a person who named the site."""
+    if name_likeness(name) == 1:
+        return False
+    first = key(name).split()[:1]
+    return is_site_name(name, sites) or (len(first[0]) > 4 and any(site.split()[:1] == first for site in sites))
+
+
+def _is_housed(claim: Claim, sites: tuple[str, ...]) -> bool:
+    return not claim.names.agencies and all(is_desk(name) or _is_house(name, sites) for name in claim.names.people)
+
+
+def _is_signed(claim: Claim, sites: tuple[str, ...]) -> bool:
+    """Whether persons sign the text itself: then the name of the house is that of the account that put it online."""
+    if not claim.names.people or _is_housed(claim, sites):
+        return False
+    known = all(name_likeness(name) == 1 for name in claim.names.people)
+    return claim.witness == "text:signature" or (
+        known and claim.printed is not None and claim.weight > (SURE if claim.witness == "text:bare" else FAR)
+    )
 
 
 def _credit(names: Names, sites: tuple[str, ...]) -> float:
     """A house name or a lone handle counts for less than the names of persons."""
     if not names.people:
         return 0.6
-    house = sum(is_site_name(name, sites) and name_likeness(name) < 1 for name in names.people) / len(names.people)
+    house = sum(_is_house(name, sites) for name in names.people) / len(names.people)
     if all(is_desk(name) for name in names.people):
         return 0.2
     if all(re.fullmatch(r"[\w-]+\.[a-z]{2,6}", name) for name in names.people):

@@ -38,7 +38,7 @@ def _text_near(scan: Scan, locale: Locale) -> Iterator[Claim]:
         plain = " ".join(text.split())
         if not 1 < len(plain) < 140 or not (match := PREFIX.match(plain)):
             continue
-        plainly = bool(PLAINLY.match(plain))
+        plainly = bool(PLAINLY.search(match[0]))
         if (distance > NEAR and not plainly) or OTHERS.match(plain) or scan.is_noise(element):
             continue
         if match.end() >= len(plain):  # the name stands in a piece of its own
@@ -47,12 +47,14 @@ def _text_near(scan: Scan, locale: Locale) -> Iterator[Claim]:
             if match is None:
                 continue
         rest = plain[match.end() :]
-        if not rest[:1].isalpha() or (
+        if not rest[:1].isalnum() or (
             rest[:1].islower() and not rest.startswith(("de ", "von ", "van ", "the ", "der "))
         ):
             continue
-        found = names_in(names_only(plain, locale), locale.languages)
-        if found.all and len(found.people) < 8 and sum(len(name) for name in found.all) * 3 > len(rest[:60]):
+        undated = names_only(plain, locale)
+        found = names_in(undated, locale.languages)
+        told = min(len(rest), len(undated) - match.end(), 60)
+        if found.all and len(found.people) < 8 and sum(len(name) for name in found.all) * 3 > told:
             weight = 0.45 if match[0].strip().lower() in AMBIGUOUS else 0.8
             yield Claim(found, "text:near-title", weight if distance <= NEAR else 0.35 * weight, plain)
 
