@@ -124,11 +124,7 @@ def test_what_stands_alone_and_signs_nothing(body: str) -> None:
     assert read(body + "<p>The first boat left at eight.</p>").authors == ()
 
 
-TEXT = (
-    "<p>"
-    + "The first boat of the year left the quay at eight, with a school class and two dogs on board. " * 2
-    + "</p>"
-)
+TEXT = "<p>" + 2 * "The first boat of the year left the quay at eight, with a school class and two dogs. " + "</p>"
 
 
 @pytest.mark.parametrize(
