@@ -62,17 +62,16 @@ def discounted(claims: list[Claim], last: Claim | None) -> list[Claim]:
     Many publishing systems put the day of the last change, or of a move to a new system, where the day of publication
     belongs. What gives it away is that the page has an earlier date too: printed as its own, or in another tag.
     """
-    printed = {claim.moment.day for claim in claims if _is_printed(claim) and claim.weight >= CLEAR}
-    told = {
-        claim.moment.day
-        for claim in claims
-        if claim.witness.startswith(_MARKUP) and claim.weight >= FIRM and not _CREATION.search(claim.witness.lower())
-    }
-    told |= {claim.moment.day for claim in claims if claim.witness == "time@datetime" and claim.weight >= CLEAR}
+    printed = [claim for claim in claims if _is_printed(claim) and claim.weight >= CLEAR]
+    told = [claim for claim in claims if _is_firm(claim)]
     found = []
     for claim in claims:
         factor = 1.0
-        if last is not None and claim.moment.day == last.moment.day and _is_outrun(claim, printed | told):
+        if (
+            last is not None
+            and claim.moment.day == last.moment.day
+            and (_is_outrun(claim, printed) or _is_outrun(claim, told))
+        ):
             factor *= AS_CHANGED
         if claim.witness.startswith(_MARKUP) and _is_outrun(claim, printed):
             factor *= OUTRUN
@@ -85,14 +84,24 @@ def _is_printed(claim: Claim) -> bool:
     return not claim.witness.startswith((*_MARKUP, "url", "announced")) and "@" not in claim.witness
 
 
-def _is_outrun(claim: Claim, days: set[date]) -> bool:
-    """Whether one of the days is earlier than the claim's, and not the same instant on another clock."""
-    return any(day < claim.moment.day and not _can_be(claim.moment, day) for day in days)
+def _is_firm(claim: Claim) -> bool:
+    """Whether the page's markup speaks of publication, not of a draft, and not in passing."""
+    if claim.witness == "time@datetime":
+        return claim.weight >= CLEAR
+    return claim.witness.startswith(_MARKUP) and claim.weight >= FIRM and not _CREATION.search(claim.witness.lower())
 
 
-def _can_be(moment: Moment, day: date) -> bool:
-    """Whether an instant in UTC falls on a day somewhere."""
-    value = moment.value
+def _is_outrun(claim: Claim, others: list[Claim]) -> bool:
+    """Whether one of the others is of an earlier day, and not the same instant on another clock."""
+    day = claim.moment.day
+    return any(other.moment.day < day and not _can_be(claim.moment, other.moment) for other in others)
+
+
+def _can_be(moment: Moment, shown: Moment) -> bool:
+    """Whether an instant in UTC can be a date, with or without a time, on some newsroom's clock."""
+    value, local = moment.value, shown.value
     if not isinstance(value, datetime) or value.utcoffset() != timedelta(0):
         return False
-    return (value - WEST).date() <= day <= (value + EAST).date()
+    if isinstance(local, datetime) and (local.minute - value.minute) % 15 and not shown.has_zone:
+        return False
+    return (value - WEST).date() <= shown.day <= (value + EAST).date()

@@ -19,8 +19,10 @@ BEFORE = 400  # characters before the heading, where some sites print it
 MAX_SPOTS = 120  # elements of one kind that are read for dates
 MAX_SPOT_TEXT = 400  # characters; a longer text is no date's
 NEIGHBOURS = 1  # days between the reader's clock and the machine's that zones can make
+ABOVE = 0.75  # what a date above the heading counts for: some are today's, in the page's header
 UNLIKELY = 0.3  # the weight up to which an element is no candidate for the article's own date
 LATER = 0.7  # what a date after another one of its kind counts for: the first below the heading is the article's
+TIMED = 1.15  # what a printed date counts for that has a time of day: it is no event's and no header's
 CONTRADICTED = 0.4  # what an attribute counts for, if its element prints another day
 _PUBLISHED = frozenset({"datepublished", "datecreated", "published_time", "dc:date", "pubdate"})
 _MODIFIED = frozenset({"datemodified", "modified_time"})
@@ -122,7 +124,7 @@ def _printed(
             is_modified = not SAYS_PUBLISHED.search(lead)
         sure = 1.25 if SAYS_PUBLISHED.search(lead[-40:]) or is_modified else 1.0
         short = 1.0 if len(text) < 120 else 0.8
-        worth = weight * sure * short * (1.0 - 0.15 * position)
+        worth = weight * sure * short * (1.0 - 0.15 * position) * (TIMED if moment.has_time else 1.0)
         yield is_modified, Claim(moment, witness, worth, text[start : start + 40])
 
 
@@ -133,5 +135,5 @@ def _place(scan: Scan, spot: Spot) -> float:
     if scan.anchor is None:
         return 0.75 if spot.at < NEAR else 0.55
     if -BEFORE <= spot.after <= NEAR:
-        return 1.0 - 0.3 * spot.after / NEAR if spot.after >= 0 else 0.85
+        return 1.0 - 0.3 * spot.after / NEAR if spot.after >= 0 else ABOVE
     return 0.5 if spot.after > 0 else 0.45

@@ -20,6 +20,20 @@ WELL_WITNESSED = 0.5  # the same, for a time to the minute: one in fifteen agree
 SEASON = timedelta(days=20)  # within which two offsets of one newsroom are the same, but for the days clocks change
 
 
+_SHOWN = frozenset({"url", "class:date", "text:near-title", "time"})
+_ZONES = {
+    "de": "Europe/Berlin", "it": "Europe/Rome", "nl": "Europe/Amsterdam", "pl": "Europe/Warsaw", "cs": "Europe/Prague",
+    "sk": "Europe/Bratislava", "hu": "Europe/Budapest", "sl": "Europe/Ljubljana", "hr": "Europe/Zagreb",
+    "sr": "Europe/Belgrade", "mk": "Europe/Skopje", "sq": "Europe/Tirane", "sv": "Europe/Stockholm",
+    "da": "Europe/Copenhagen", "nb": "Europe/Oslo", "fi": "Europe/Helsinki", "et": "Europe/Tallinn",
+    "lv": "Europe/Riga", "lt": "Europe/Vilnius", "ro": "Europe/Bucharest", "bg": "Europe/Sofia", "el": "Europe/Athens",
+    "uk": "Europe/Kyiv", "tr": "Europe/Istanbul", "he": "Asia/Jerusalem", "fa": "Asia/Tehran", "ka": "Asia/Tbilisi",
+    "hy": "Asia/Yerevan", "hi": "Asia/Kolkata", "th": "Asia/Bangkok", "vi": "Asia/Ho_Chi_Minh", "ja": "Asia/Tokyo",
+    "ko": "Asia/Seoul",
+}  # fmt: skip
+"""The zone of languages whose newsrooms, or nearly all of them, share one."""
+
+
 def zoned(moment: Moment, locale: Locale) -> tuple[datetime | date, Zone]:
     """The value with its offset: the page's own, or else the site's."""
     if not isinstance(moment.value, datetime):
@@ -33,7 +47,7 @@ def zoned(moment: Moment, locale: Locale) -> tuple[datetime | date, Zone]:
     return datetime.fromisoformat(local.isoformat()), "site"
 
 
-def on_the_publishers_clock(winner: Claim, claims: list[Claim], others: Iterable[Claim]) -> Claim:
+def on_the_publishers_clock(winner: Claim, claims: list[Claim], others: Iterable[Claim], locale: Locale) -> Claim:
     """The same claim with the offset of the newsroom, as far as the page gives it away.
 
     `claims` are of the same event; `others`, of another (a change), may only say what offset the page's times have.
@@ -43,7 +57,7 @@ def on_the_publishers_clock(winner: Claim, claims: list[Claim], others: Iterable
         return winner
     found: datetime | None = None
     if value.utcoffset() == timedelta(0):
-        found = _mislabelled(value, claims) or _as_shown(winner, claims)
+        found = _mislabelled(value, claims) or _as_shown(winner, claims) or _on_the_day(value, claims, locale)
     elif value.tzinfo is None:
         found = _told_in_utc(winner, claims) or _as_beside(value, [*claims, *others])
     return winner if found is None else replace(winner, moment=replace(winner.moment, value=found))
@@ -81,6 +95,20 @@ def _as_shown(winner: Claim, claims: list[Claim]) -> datetime | None:
         elif ahead := _ahead(other, value, claim.moment):
             return value.astimezone(timezone(ahead))
     return None
+
+
+def _on_the_day(value: datetime, claims: list[Claim], locale: Locale) -> datetime | None:
+    """An instant in UTC on the clock of the language's one zone, where the page itself shows the day of that clock.
+
+    The instant stays what it was. Two things must hold: the address or the print has another day than UTC, and no print
+    has UTC's.
+    """
+    zone = moments.zone_named(_ZONES.get(locale.languages[0], "")) if locale.languages else None
+    if zone is None:
+        return None
+    local = datetime.fromisoformat(value.astimezone(zone).isoformat())
+    shown = {claim.moment.day for claim in claims if claim.witness in _SHOWN and claim.weight >= WITNESSED}
+    return local if local.date() in shown and value.date() not in shown else None
 
 
 def _told_in_utc(winner: Claim, claims: list[Claim]) -> datetime | None:

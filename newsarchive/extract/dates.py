@@ -51,9 +51,9 @@ def read_dates(
     last = settle(modified)
     first = settle(discounted(published, last)) or _last_resort(scan, locale, last)
     if first is not None:
-        first = on_the_publishers_clock(first, published, modified)
+        first = on_the_publishers_clock(first, published, modified, locale)
     if last is not None:
-        last = on_the_publishers_clock(last, modified, published)
+        last = on_the_publishers_clock(last, modified, published, locale)
     if last is not None and first is not None and last.moment.day < first.moment.day:
         last = None
     witnesses: list[tuple[str, Witness]] = []
