@@ -37,12 +37,12 @@ def settle(claims: list[Claim]) -> Claim | None:
     return max([claim for claim in same if claim.weight >= EXACT] or same, key=_exactness)
 
 
-def _exactness(claim: Claim) -> tuple[bool, bool, bool, float]:
-    """A time with an offset before one without, a true time before midnight, then by weight."""
+def _exactness(claim: Claim) -> tuple[bool, bool, bool, bool, float]:
+    """A time with an offset before one without, a true time before midnight, markup before print, then by weight."""
     value = claim.moment.value
     timed = isinstance(value, datetime)
     midnight = isinstance(value, datetime) and (value.hour, value.minute, value.second) == (0, 0, 0)
-    return timed and not midnight, claim.moment.has_zone, timed, claim.weight
+    return timed and not midnight, claim.moment.has_zone, timed, not _is_printed(claim), claim.weight
 
 
 def beyond_doubt(claims: list[Claim], others: list[Claim]) -> list[Claim]:

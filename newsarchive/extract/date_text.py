@@ -9,7 +9,7 @@ from itertools import islice
 from newsarchive.extract import moments
 from newsarchive.extract.date_address import in_url
 from newsarchive.extract.date_claims import Claim
-from newsarchive.extract.date_spots import ABOVE, BEFORE, NEAR
+from newsarchive.extract.date_spots import ABOVE, BEFORE, NEAR, TIMED
 from newsarchive.extract.date_words import SAYS_MODIFIED, SAYS_OTHER, SAYS_PUBLISHED
 from newsarchive.extract.moments import Locale
 from newsarchive.extract.scan import Scan
@@ -47,6 +47,7 @@ def near_heading(scan: Scan, locale: Locale) -> Iterator[Claim]:
             if position > 1 or start > 120 or SAYS_MODIFIED.search(lead) or SAYS_OTHER.search(lead):
                 continue
             weight = 0.55 if SAYS_PUBLISHED.search(lead) else 0.4 if len(plain) < 70 else 0.12
+            weight *= TIMED if moment.has_time else 1.0
             weight *= ABOVE if distance < 0 else 1.0 - 0.5 * distance / NEAR
             yield Claim(moment, "text:near-title", weight, plain[:60])
 

@@ -345,7 +345,7 @@ def _read_head(node: HtmlElement, tag: str, found: Scan) -> None:
     elif tag == "base":
         found.base = found.base or (node.get("href") or "").strip()
     elif tag == "html":
-        found.language = (node.get("lang") or node.get("{http://www.w3.org/XML/1998/namespace}lang") or "").strip()
+        found.language = (node.get("lang") or node.get("xml:lang") or "").strip()
 
 
 def _read_marked(node: HtmlElement, tag: str, at: int, found: Scan) -> None:
