@@ -116,7 +116,7 @@ def bare_names(text: str, locale: Locale) -> tuple[tuple[str, ...], str, bool]:
             break
         plain = _CLOCK.sub(" ", plain)
     rest = plain.strip(_EDGES)
-    if re.search(r"\d", rest) or not rest or agency(rest):
+    if re.search(r"\d", rest) or not _has_capitals(rest) or agency(rest):
         return (), "", False
     words = rest.split()
     if sum(word[0].islower() for word in words) * 2 > len(words):
@@ -129,6 +129,19 @@ def bare_names(text: str, locale: Locale) -> tuple[tuple[str, ...], str, bool]:
     return found.people, rest, dated
 
 
+def _has_capitals(text: str) -> bool:
+    """Whether there are enough for a name, capitals or letters of scripts that have none: a quick no for most texts."""
+    plain = text.encode("ascii", "ignore")
+    large = len(plain) - len(plain.translate(None, _CAPITALS))
+    return large >= LARGE or (not text.isascii() and large + _large_beyond(text) >= LARGE)
+
+
+def _large_beyond(text: str) -> int:
+    return sum(letter > "\x7f" and not letter.islower() for letter in text)
+
+
+LARGE = 2  # words of a name that begin so
+_CAPITALS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _EDGES = " |│•·∙,;:/–—-*@()"
 _CLOCK = re.compile(r"(?:^|[@,|·•–—-])?\s?\d{1,2}[:.h]\d{2}(?:\s?(?:uhr|am|pm|h))?(?!\w)", re.IGNORECASE)
 

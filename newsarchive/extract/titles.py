@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from urllib.parse import urlsplit
 
@@ -74,7 +75,17 @@ RawClaim = tuple[str, str, Spot | None]
 
 def key(text: str) -> str:
     """What two spellings of one title share: letters and digits, case folded."""
-    return re.sub(r"[\W_]+", " ", unicodedata.normalize("NFKC", text).casefold()).strip()
+    return _kept_key(text) if len(text) <= MAX_KEPT else _key(text)
+
+
+def _key(text: str) -> str:
+    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    return _GAPS.sub(" ", plain.casefold()).strip()
+
+
+MAX_KEPT = 400  # characters of a text whose key is remembered: a page asks for the same ones again and again
+_GAPS = re.compile(r"[\W_]+")
+_kept_key = lru_cache(maxsize=4_096)(_key)
 
 
 def site_names(scan: Scan, graph: Graph, main: Node | None, url: str | None) -> tuple[str, ...]:
