@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import click
 
@@ -12,6 +13,7 @@ from newsarchive.cli.common import config_option, count, db_option, json_option,
 from newsarchive.errors import NewsArchiveError
 
 if TYPE_CHECKING:
+    from newsarchive.ingest.layouts import Seen
     from newsarchive.models import Site
     from newsarchive.sites import Config
 
@@ -113,7 +115,11 @@ def list_sites(db: Path, config_path: Path | None, as_json: bool) -> None:
 @config_option
 @json_option
 def check(names: tuple[str, ...], db: Path, config_path: Path | None, as_json: bool) -> int:
-    """Ask every source of the sites now, and say which work. Exits 1 where a site has none that does."""
+    """Ask every source of the sites now, and say which work. Exits 1 where a site has none that does.
+
+    Then reads some of each site's captured pages: do they still have the layout that was learned of it, and what do the
+    selectors of sites.toml find on them?
+    """
     from newsarchive.sites import load
 
     config = load(config_path, db_path=db)
@@ -125,14 +131,20 @@ def check(names: tuple[str, ...], db: Path, config_path: Path | None, as_json: b
             why="sites.toml names none",
             remedy="add one: newsarchive sites add https://a-news-site.example/",
         )
-    found = _look(db, replace(config, sites=(*config.sites, *extra)), chosen)
+    config = replace(config, sites=(*config.sites, *extra))
+    found = _look(db, config, chosen)
+    pages = _pages(db, [config.find(name) for name in chosen])
     dead = [name for name, rows in found.items() if not any(row["state"] == "active" for row in rows)]
     if as_json:
-        print_json({"sites": found, "dead": dead})
+        print_json(
+            {"sites": found, "dead": dead, "pages": {name: list(map(asdict, seen)) for name, seen in pages.items()}}
+        )
     else:
         for name, rows in found.items():
             shown = [row for row in rows if row["found_by"] != "guess" or row["state"] == "active"]
             click.echo(f"{name}\n{_sources_table(shown)}\n")
+            if pages[name]:
+                click.echo(f"{_pages_table(config.find(name), pages[name])}\n")
         for name in dead:
             click.echo(f"{name}: no source works. Look at the site in a browser; is its address still right?")
     return 1 if dead else 0
@@ -146,6 +158,31 @@ def _look(db: Path, config: Config, names: tuple[str, ...]) -> dict[str, list[di
     crawl(db, Options(names, refetch=True, sources_only=True), config=config)
     with Archive(db, read_only=True) as archive:
         return {name: archive.ledger.sources(name) for name in names}
+
+
+def _pages(db: Path, sites: list[Site]) -> dict[str, list[Seen]]:
+    """Some captured pages of each site, read as they would be now."""
+    from newsarchive.ingest.layouts import look
+    from newsarchive.store import Archive
+
+    with Archive(db, read_only=True) as archive:
+        return {site.name: look(archive, site) for site in sites}
+
+
+def _pages_table(site: Site, pages: list[Seen]) -> str:
+    """How the pages fit the layout, and what each selector finds on them."""
+    known = [page for page in pages if page.agreement is not None]
+    fit = sum(page.fits for page in known)
+    layout = f"{fit} of {count(len(known), 'page')} fit the learned layout" if known else "no layout is learned yet"
+    if not any(page.selected for page in pages):
+        return layout
+    rows = [
+        (each["name"], each["count"], each["text"], urlsplit(page.url).path) for page in pages for each in page.selected
+    ]
+    names = {name for name, found, *_ in rows} - {name for name, found, *_ in rows if found}
+    lines = [layout, table(rows, ("select", "found", "first words", "page"))]
+    lines += [f"select.{name} of {site.name} finds nothing on any of these pages" for name in sorted(names)]
+    return "\n".join(lines)
 
 
 def _describe(site: Site, working: list[dict[str, Any]]) -> tuple[Site, dict[str, str]]:

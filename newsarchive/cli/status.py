@@ -24,6 +24,7 @@ REASONS_SHOWN = 8
 @json_option
 def status_command(sites: tuple[str, ...], db: Path, as_json: bool) -> None:
     """What was announced, and what became of it, per site and with reasons: what we have, what we lack, and why."""
+    from newsarchive.ingest.layouts import layout_states, told
     from newsarchive.store import Archive
 
     with Archive(db, read_only=True) as archive:
@@ -31,6 +32,9 @@ def status_command(sites: tuple[str, ...], db: Path, as_json: bool) -> None:
         report = archive.ledger.status(names)
         for site in report:
             site["sources"] = archive.ledger.sources(site["site"])
+        layouts = layout_states(archive, [site["site"] for site in report])
+        for site in report:
+            site["layout"] = layouts[site["site"]]
         run = archive.one("SELECT * FROM runs WHERE command = 'crawl' ORDER BY id DESC LIMIT 1")
         due = archive.value("SELECT min(due_at) FROM (SELECT due_at FROM urls UNION ALL SELECT due_at FROM sources)")
         articles = archive.value("SELECT count(*) FROM articles")
@@ -45,8 +49,10 @@ def status_command(sites: tuple[str, ...], db: Path, as_json: bool) -> None:
     for site in report:
         failing = [source for source in site["sources"] if source["state"] == "failing"]
         lines = _reasons(site)
-        if lines or failing:
-            click.echo(f"\n{site['site']}: " + "; ".join(lines))
+        if lines or failing or site["layout"]:
+            click.echo(f"\n{site['site']}" + (": " if lines else "") + "; ".join(lines))
+        if site["layout"]:
+            click.echo(f"  {told(site['layout'])}")
         for source in failing:
             click.echo(f"  a {source['kind']} fails ({source['reason']}): {source['url']}")
     if run:

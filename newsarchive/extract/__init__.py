@@ -12,11 +12,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from newsarchive.models import Article, Link, Sample, Template, storable
+from newsarchive.models import Article, Link, Sample, Select, Template, storable
 
-__all__ = ["AGREES", "EXTRACTOR", "extract", "learn"]
+if TYPE_CHECKING:
+    from newsarchive.extract.selections import Selection
+
+__all__ = ["AGREES", "EXTRACTOR", "extract", "find_selections", "learn"]
 
 EXTRACTOR: str
 """Name and version of the reading that `extract` gives: two captures are compared only under the same one."""
@@ -57,6 +60,13 @@ def learn(samples: Sequence[Sample]) -> str | None:
     from newsarchive.extract.template import learn as learn_layout
 
     return learn_layout(samples)
+
+
+def find_selections(content: bytes | str, select: Select, content_type: str = "") -> tuple[Selection, ...]:
+    """What each selector of a site finds on a page: `name`, `selector`, `count` and the first words as `text`."""
+    from newsarchive.extract.selections import find_selections as find
+
+    return find(content, select, content_type)
 
 
 @cache

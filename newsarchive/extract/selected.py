@@ -54,9 +54,7 @@ def find_selected(tree: Any, template: Template | None, url: str | None, fetched
     if template is None or template.select == Select():
         return Selected()
     chosen = template.select
-    for element in matches(tree, chosen.remove):
-        if element.tag not in NEVER and element.getparent() is not None:
-            element.drop_tree()
+    take_out(matches(tree, chosen.remove))
     locale = locale_of(scan(tree), url, fetched_at, template) if chosen.published or chosen.byline else Locale()
     body = tuple(element for element in matches(tree, chosen.body) if element.text_content().strip())
     title = _first(matches(tree, chosen.title), _line)
@@ -71,6 +69,13 @@ def matches(tree: Any, selector: str) -> list[HtmlElement]:
     """The elements that a selector finds, in the page's order; none for an empty one."""
     found = _compiled(selector)(tree) if selector else []
     return [element for element in found if isinstance(element.tag, str)]
+
+
+def take_out(elements: Iterable[HtmlElement]) -> None:
+    """Remove elements from their tree, but never the page itself."""
+    for element in elements:
+        if element.tag not in NEVER and element.getparent() is not None:
+            element.drop_tree()
 
 
 @lru_cache(maxsize=256)

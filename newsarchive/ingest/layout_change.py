@@ -33,7 +33,7 @@ def find_change(
     All are capture times; `learned` are those of the oldest and the newest page that the template was learned from.
     Pages between these two say nothing of time: where they don't fit, the template is at fault.
     """
-    if len(misses) < MISSES or len(fits) + len(misses) < WINDOW:
+    if len(misses) < MISSES:
         return None
     oldest, newest = learned
     after = [at for at in misses if at > newest]
