@@ -102,3 +102,34 @@ def test_a_date_and_a_mere_label_in_the_heading_are_no_title(heading: str, claim
     head = f"<title>{claimed}</title><meta property='og:title' content='{claimed}'>"
     page = f"<html><head>{head}</head><body><h1>{heading}</h1><p>The boats left at six.</p></body></html>"
     assert read_metadata(lxml.html.document_fromstring(page)).title == (expected or claimed)
+
+
+def test_the_heading_of_the_story_beats_an_h1_that_is_the_last_crumb() -> None:
+    head = """<title>Council votes on the harbour plan</title>
+        <meta property="og:title" content="Council votes on the harbour plan">
+        <script type="application/ld+json">{"@type": "NewsArticle", "headline": "Harbour plan fails in a long night"}
+        </script>"""
+    body = """<nav><ul><li><h1>Council votes on the harbour plan</h1></li></ul></nav>
+        <article><hgroup><h2>Harbour plan fails in a long night</h2></hgroup><p>The council said no.</p></article>"""
+    assert title(head, body) == "Harbour plan fails in a long night"
+
+
+def test_the_address_tells_the_story_from_the_name_of_the_blog() -> None:
+    head = "<title>A walk along the northern canal | Notes from the towpath</title>"
+    body = "<h1>Notes from the towpath</h1><h1>A walk along the northern canal</h1><p>It rained.</p>"
+    url = "https://towpath.example/2020/a-walk-along-the-northern-canal"
+    assert title(head, body, url) == "A walk along the northern canal"
+
+
+def test_a_claim_that_breaks_off_at_a_quotation_mark_goes_on_as_another_witness_does() -> None:
+    head = """<title>Mayor calls the harbour plan "unfit"</title>
+        <meta property="og:title" content="Mayor calls the harbour plan "unfit"">
+        <meta name="twitter:title" content="Mayor calls the harbour plan "unfit"">"""
+    assert title(head, "<p>So it goes.</p>") == 'Mayor calls the harbour plan "unfit"'
+
+
+def test_a_date_within_the_heading_is_not_part_of_the_title() -> None:
+    head = """<title>Ten ways to mend a stone wall</title>
+        <meta property="og:title" content="Ten ways to mend a stone wall">"""
+    body = "<h1>Ten ways to mend a stone wall Posted on July 1, 2024 by ann</h1><p>First of all.</p>"
+    assert title(head, body) == "Ten ways to mend a stone wall"

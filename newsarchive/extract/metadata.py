@@ -93,7 +93,7 @@ def read_metadata(
     no_names: tuple[str, ...] = ()
     sites = attempt("site", site_names, found, graph, main, url, default=no_names)
     untitled: tuple[Witness | None, Spot | None] = (None, None)
-    title, spot = attempt("title", lambda: choose(claims(found, main, announced, sites)), default=untitled)
+    title, spot = attempt("title", lambda: choose(claims(found, main, announced, sites, url)), default=untitled)
     found.drop_anchor(spot.element if spot else None, spot.at if spot else 0)
     name = title.value if title else None
     locale = attempt("locale", locale_of, found, url, fetched_at, template, default=Locale())

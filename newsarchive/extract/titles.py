@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from lxml.html import HtmlElement
 
@@ -34,14 +35,22 @@ WEIGHTS = {
     "meta:title": 0.35, "meta:headline": 0.5,
 }  # fmt: skip
 """How much each witness counts. Agreement adds up."""
+BACKING = {"meta:og:title": 4, "json-ld:headline": 4, "h1": 3}
+"""How far each witness speaks for a piece of another's claim; of the others, 2."""
 PRINTED = 3.2
 """What a printed main heading counts for, if it is like what the markup claims: readers see it, `og:title` and
 `<title>` are often shortened or written for search engines. Swept 1.0-3.4 on news and blog pages."""
 BESIDE = 1.25  # for a heading that repeats the shared title beside an h1 that does not
 CLOSE = 1_200  # characters between two headings that stand for one title
 LIKE = 0.3  # share of common words from which a heading and a claim speak of one thing
+NAVIGATION = 6  # elements above a heading that are looked at
 SHARE = 4  # a heading shorter than this part of a claim is no title like it
 LONG = 200  # characters from which a printed heading is more likely a paragraph
+SLUG = 3  # words of an address from which it repeats a title
+_SPELLED = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "o", "æ": "ae", "ł": "l", "đ": "d", "ı": "i"}
+)
+QUOTED = 60  # characters of a title that an unescaped quotation mark cuts off
 _DATED = re.compile(r"(?:[^\W\d_]{3,9}\.? )?\d{1,4}[ ./-]")
 """How a heading begins that has a date before its title."""
 HIDDEN = re.compile(
@@ -134,30 +143,32 @@ def is_site_name(text: str, names: Iterable[str], *, whole: bool = False) -> boo
     return False
 
 
-def strip_site(text: str, names: Iterable[str], agreed: Iterable[str] = ()) -> str:
+def strip_site(text: str, names: Iterable[str], agreed: Iterable[str] = (), slug: str = "") -> str:
     """The title without what the site glues on.
 
     A piece at either end goes if it is a name of the site, or if the rest is, word for word, what another witness
-    claims (`agreed`, as keys). Nothing is cut at a mere dash.
+    claims (`agreed`, as keys). Where two pieces are claimed, as where a blog's name is an h1 too, the one that more
+    witnesses claim is the title, or that the address repeats (`slug`, as a key). Nothing is cut at a mere dash.
     """
-    wanted = set(agreed)
-    for match in islice(TIGHT_SEPARATOR.finditer(text), 20):
-        part = text[: match.start()].strip()
-        if key(part) in wanted and len(part) > 8:
-            return part
+    wanted = Counter(agreed)
     pieces: list[tuple[int, int]] = []  # start and end of each piece
     start = 0
     for match in SEPARATOR.finditer(text):
         pieces.append((start, match.start()))
         start = match.end()
     pieces.append((start, len(text)))
-    if len(pieces) < 2:
-        return text
-    for width in range(len(pieces) - 1, 0, -1):
-        for first in range(len(pieces) - width + 1):
-            part = text[pieces[first][0] : pieces[first + width - 1][1]].strip()
-            if key(part) in wanted and len(key(part)) > 8:
-                return part
+    parts = [
+        text[pieces[first][0] : pieces[first + width - 1][1]].strip()
+        for width in range(len(pieces) - 1, 0, -1)
+        for first in range(len(pieces) - width + 1)
+    ]
+    claimed = [part for part in parts if len(key(part)) > 8 and key(part) in wanted]
+    if claimed:
+        return max(claimed, key=lambda part: (wanted[key(part)], _overlap(key(part), slug), len(part)))
+    for match in islice(TIGHT_SEPARATOR.finditer(text), 20):
+        part = text[: match.start()].strip()
+        if key(part) in wanted and len(part) > 8:
+            return part
     first, last = 0, len(pieces) - 1
     while first < last and is_site_name(text[pieces[last][0] : pieces[last][1]], names):
         last -= 1
@@ -169,6 +180,33 @@ def strip_site(text: str, names: Iterable[str], agreed: Iterable[str] = ()) -> s
         first += 1
     kept = text[pieces[first][0] : pieces[last][1]].strip()
     return kept or text
+
+
+def slug_of(url: str | None) -> str:
+    """The words of the part of an address that names the story, as a key; empty where it is a number or one word."""
+    try:
+        path = unquote(urlsplit(url or "").path)
+    except ValueError:
+        return ""
+    parts = [re.sub(r"[\d_]+", " ", key(part.removesuffix(".html"))).split() for part in path.split("/")[-4:]]
+    words = max(parts, key=len, default=[])
+    return " ".join(words) if len(words) >= SLUG else ""
+
+
+def _overlap(known: str, slug: str) -> int:
+    """How many words of a title the address has too, umlauts and accents as addresses spell them."""
+    return len(set(_ascii(known).split()) & set(slug.split())) if slug else 0
+
+
+def _repeats(known: str, slug: str) -> bool:
+    """Whether a heading says what the address says, at least by half."""
+    return bool(slug) and 2 * _overlap(known, slug) >= len(slug.split())
+
+
+def _ascii(text: str) -> str:
+    """A key as addresses spell it."""
+    plain = unicodedata.normalize("NFKD", text.translate(_SPELLED))
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
 def similarity(one: str, other: str) -> float:
@@ -184,7 +222,7 @@ def similarity(one: str, other: str) -> float:
 
 def _raw_claims(scan: Scan, main: Node | None, announced: Link | None, names: tuple[str, ...]) -> Iterator[RawClaim]:
     """Text, witness and element of every title, as it stands."""
-    for spot in _headings(scan, names):
+    for spot in _headings(scan, main, names):
         yield clean(spot.text), spot.hint if spot.hint in {"h1", "h2"} else "class:title", spot
     if main is not None:
         headline, name = text_of(main, "headline") or "", text_of(main, "name") or ""
@@ -201,35 +239,66 @@ def _raw_claims(scan: Scan, main: Node | None, announced: Link | None, names: tu
     yield scan.titles[0] if scan.titles else "", "title", None
 
 
-def claims(scan: Scan, main: Node | None, announced: Link | None, names: tuple[str, ...]) -> list[Claim]:
+def claims(
+    scan: Scan, main: Node | None, announced: Link | None, names: tuple[str, ...], url: str | None = None
+) -> list[Claim]:
     """All titles that a page claims, the strongest witness first."""
     raw = [
         (text.strip(), witness, spot)
         for text, witness, spot in _raw_claims(scan, main, announced, names)
         if len(text) <= MAX_TITLE and key(text)
     ]
+    every = [text for text, _, _ in raw]
+    raw = [(text if spot else _whole(text, every), witness, spot) for text, witness, spot in raw]
     keys = [(key(text), witness) for text, witness, _ in raw]
+    slug = slug_of(url)
+    stripped: list[str] = []
+    for text, witness, _ in raw:
+        others = [known for known, name in keys if name != witness for _ in range(BACKING.get(name, 2))]
+        stripped.append(strip_site(text, names, others if witness not in _ON_PAGE or "|" in text else (), slug))
     told = {known for known, witness in keys if witness not in _ON_PAGE}
+    rests = [text.replace(kept, " | ") for (text, _, _), kept in zip(raw, stripped, strict=True) if kept != text]
+    house = {key(piece) for rest in rests for piece in SEPARATOR.split(rest)} - told
     shared = {known for known, witness in keys if witness in {"meta:og:title", "json-ld:headline"} and " " in known}
-    shared -= {known for known, witness in keys if witness == "h1"}
+    shared -= {
+        key(spot.text) for _, witness, spot in raw if witness == "h1" and spot is not None and not _is_unseen(spot)
+    }
     main_at = next((spot.at for _, witness, spot in raw if spot is not None and witness == "h1"), 0)
+    markup = [(key(kept), witness) for (_, witness, _), kept in zip(raw, stripped, strict=True) if witness in _MARKUP]
+    agreed = {known for known, witness in markup if any(known == other and witness != name for other, name in markup)}
     found: list[Claim] = []
-    for text, witness, spot in raw:
-        others = [known for known, name in keys if name != witness]
-        stripped = strip_site(text, names, others if witness not in _ON_PAGE or "|" in text else ())
-        weight = WEIGHTS[witness]
+    for (_, witness, spot), kept in zip(raw, stripped, strict=True):
+        text, weight = kept, WEIGHTS[witness]
         if spot is not None:
-            stripped = _inner_title(spot, told) or stripped
-            if witness != "h1" or "\n" in spot.lines or _DATED.match(stripped):
-                stripped = _without_kicker(stripped, told)
-            if witness == "h1" and len(stripped) < LONG and _is_like(key(stripped), told) and not _is_hidden(spot):
+            text = _inner_title(spot, told) or text
+            if witness != "h1" or "\n" in spot.lines or _DATED.match(text):
+                text = _without_kicker(text, told)
+            text = _without_tail(text, agreed)
+            known = key(text)
+            if known in house:
+                weight *= 0.1  # what the site glues on to its titles
+            elif (
+                witness == "h1"
+                and len(text) < LONG
+                and (_is_like(known, told) or _repeats(known, slug))
+                and not _is_unseen(spot)
+            ):
                 weight = PRINTED
-            elif witness in {"h2", "class:title"} and key(stripped) in shared and abs(spot.at - main_at) < CLOSE:
+            elif witness in {"h2", "class:title"} and known in shared and abs(spot.at - main_at) < CLOSE:
                 weight = PRINTED * BESIDE  # beside an h1 for search engines, the true heading stands in an h2
-        if is_site_name(stripped, names, whole=True):
+        if is_site_name(text, names, whole=True):
             weight *= 0.1
-        found.append(Claim(stripped, witness, weight, spot))
+        found.append(Claim(text, witness, weight, spot))
     return found
+
+
+def _whole(text: str, others: Iterable[str]) -> str:
+    """A title that breaks off at a quotation mark, as badly written markup has it, as another witness goes on."""
+    for other in others:
+        rest = other[len(text) :].lstrip()
+        if len(text) > MIN_OWN and other.startswith(text) and rest.startswith('"') and len(rest) < QUOTED:
+            return other
+    return text
 
 
 def _is_like(known: str, told: Iterable[str]) -> bool:
@@ -249,6 +318,12 @@ def _is_hidden(spot: Spot) -> bool:
             return True
         node = node.getparent()
     return False
+
+
+def _is_unseen(spot: Spot) -> bool:
+    """Whether a heading is hidden, or an item of the navigation: the last crumb is an h1 on some sites."""
+    above = islice(spot.element.iterancestors(), NAVIGATION)
+    return _is_hidden(spot) or any(node.tag in {"nav", "footer"} for node in above)
 
 
 def _inner_title(spot: Spot, told: set[str]) -> str | None:
@@ -286,6 +361,20 @@ def _without_kicker(text: str, told: Iterable[str]) -> str:
     return text
 
 
+def _without_tail(text: str, agreed: Iterable[str]) -> str:
+    """A heading without the date, names or counts within it that follow the title on which the markup agrees."""
+    known = key(text)
+    for other in agreed:
+        if len(other.split()) > 3 and known.startswith(other + " ") and _TAIL.search(text[len(other) :]):
+            words = text.split()
+            for end in range(len(words) - 1, 3, -1):
+                if key(" ".join(words[:end])) == other:
+                    return " ".join(words[:end])
+    return text
+
+
+_TAIL = re.compile(r"\d")  # a subtitle has none as a rule; a date, a count of comments or a time to read has
+_MARKUP = {"meta:og:title", "json-ld:headline", "title"}
 _ON_PAGE = {"h1", "h2", "class:title", "microdata:headline", "text:title"}
 MIN_OWN = 12  # letters of a title (half of that in scripts without spaces) that are no chance repetition
 _BESIDE = {"a", "li", "nav", "option", "label", "footer"}  # what holds links to stories, this one's own among them
@@ -340,9 +429,10 @@ def _stands_alone(element: HtmlElement) -> bool:
     return True
 
 
-def _headings(scan: Scan, names: tuple[str, ...]) -> list[Spot]:
+def _headings(scan: Scan, main: Node | None, names: tuple[str, ...]) -> list[Spot]:
     """Headings that can be the title: of h1, and by class, those that agree with what the markup claims come first."""
-    told = [key(text) for text in (scan.meta("og:title"), scan.meta("twitter:title"), *scan.titles[:1]) if text]
+    said = (scan.meta("og:title"), scan.meta("twitter:title"), *scan.titles[:1], text_of(main or {}, "headline"))
+    told = [key(text) for text in said if text]
     kept: list[tuple[float, Spot]] = []
     first = [spot for spot in scan.headings if spot.hint == "h1"]
     for group, base in (
