@@ -51,6 +51,8 @@ def read(body: str, head: str = "", language: str = "en") -> Metadata:
         ("Ann Lee, MS, RD and Bo Krag, Ph.D.", "en", ("Ann Lee, MS, RD", "Bo Krag, Ph.D.")),
         ("Ann Lee ann.lee@harbour-post.example @annlee", "en", ("Ann Lee",)),
         ("ByAnn Lee", "en", ("Ann Lee",)),
+        ("Ann Lee, MD, FXYZ, DABQ", "en", ("Ann Lee, MD, FXYZ, DABQ",)),
+        ("Ann Lee, CEPF®", "en", ("Ann Lee, CEPF®",)),
         ("William (Bill) Tate, Bo Krag (Oslo)", "en", ("William (Bill) Tate", "Bo Krag")),
         ("Chefredakteur Max Huber", "de", ("Max Huber",)),
         ("Eine Kolumne von Nils Beck", "de", ("Nils Beck",)),
@@ -97,6 +99,24 @@ def test_a_label_in_an_element_of_its_own() -> None:
     assert read("<p>Written by</p><p>Ann Lee</p><p>Harbour reporter since 2001 and still at it.</p>").authors == (
         "Ann Lee",
     )
+
+
+def test_a_handle_before_a_date_and_an_office_behind_a_name() -> None:
+    assert read("<p>by seagull on August 3, 2019</p>").authors == ("seagull",)
+    office = "Representative of the Islands to the Committee of the Harbour"
+    assert read(f"<p>by Anna Krag, {office}</p>").authors == ("Anna Krag",)
+    assert read("<p>by the boats on a cold morning in May</p>").authors == ()
+
+
+def test_a_given_name_in_markup_is_completed_by_the_printed_byline() -> None:
+    head = '<meta name="author" content="Nils">'
+    assert read("<p>Eine Kolumne von Nils Beck</p>", head, "de").authors == ("Nils Beck",)
+    assert read("<p>Eine Kolumne von Ute Beck</p>", head, "de").authors == ("Nils",)
+
+
+def test_a_label_on_a_page_without_a_heading() -> None:
+    tree = lxml.html.document_fromstring("<div><p>Geschrieben von <a href='/u/1'>Anna Krag</a></p><p>Text.</p></div>")
+    assert read_metadata(tree).authors == ("Anna Krag",)
 
 
 def test_links_to_authors_pages() -> None:

@@ -58,7 +58,7 @@ DEGREE = re.compile(
     r"APRN|PA-C|PT|DPT|OT|DVM|VMD|DACV\w{1,3}|CVT|LVT|RVT|"
     r"DDS|DMD|DNP|ND|OD|FA[A-Z]{2,4}|FRCP|FRCS|LCSW|LMFT|LPC|LMHC|CSCS|CPT|E-RYT(?: ?\d{3})?|RYT(?: ?\d{3})?|"
     r"SMT|PMP|CISSP|PE|AIA|ASID|NCIDQ|VTS.{0,14}|MCSP|SHRM-\w{2,3}|"
-    r"SPHR|PHR|RDH|CHES|IBCLC|MBBS|MRCP|FRSA|OBE|CBE|MBE|MP|QC|KC|CSP|CLT|MS Ed)[®™]?$"
+    r"SPHR|PHR|RDH|CHES|IBCLC|MBBS|MRCP|FRSA|OBE|CBE|MBE|MP|QC|KC|CSP|CLT|MS Ed|[A-Z]{2,6}[®™])[®™]?$"
 )
 GENRE = re.compile(
     r"^\s*(?:[^\W\d_]{1,12}\s+){0,2}(?:text|bericht|reportage|kommentar|kolumne|analyse|essay|rezension|kritik|interview|"

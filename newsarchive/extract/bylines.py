@@ -25,6 +25,7 @@ from newsarchive.extract.titles import is_site_name, key
 from newsarchive.models import Witness
 
 SURE = 0.65  # weight of a bare name that stands against the name of the house
+PRINTED = 0.7  # weight of a printed byline that completes what markup says
 MAX_CLAIMS = 60  # the strongest that are weighed against each other
 
 
@@ -138,7 +139,7 @@ def _score(claim: Claim, claims: list[Claim]) -> float:
 
 def _completed(winner: Claim, claims: list[Claim], sites: tuple[str, ...]) -> Names:
     """The winner's names; house names dropped beside persons, agencies of the printed byline added."""
-    people = winner.names.people
+    people = _in_full(winner.names.people, claims)
     persons = tuple(name for name in people if not is_site_name(name, sites))
     agencies = dict.fromkeys(winner.names.agencies)
     for claim in claims:
@@ -151,6 +152,19 @@ def _completed(winner: Claim, claims: list[Claim], sites: tuple[str, ...]) -> Na
         if agency(name) not in {agency(n) for n in list(agencies)[:position]}
     )
     return Names(persons or people, unique if seen else ())
+
+
+def _in_full(people: tuple[str, ...], claims: list[Claim]) -> tuple[str, ...]:
+    """The persons, a lone given name completed where a printed byline has the whole name."""
+    if len(people) != 1 or " " in people[0]:
+        return people
+    given = key(people[0])
+    for claim in claims:
+        if claim.printed is not None and claim.weight >= PRINTED and len(claim.names.people) == 1:
+            whole = claim.names.people[0]
+            if name_likeness(whole) and key(whole).split()[0] == given:
+                return (whole,)
+    return people
 
 
 def _as_printed(claims: list[Claim], chosen: set[str], locale: Locale) -> str | None:

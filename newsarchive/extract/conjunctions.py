@@ -51,7 +51,7 @@ def split(text: str, languages: tuple[str, ...]) -> list[str]:
             if (
                 number
                 and found
-                and DEGREE.match(part)
+                and (DEGREE.match(part) or (_LETTERS.match(part) and _has_degree(found[-1])))
                 and part.lower() not in NOT_DEGREES
                 and not agency(part)
                 and " " in found[-1]
@@ -60,6 +60,14 @@ def split(text: str, languages: tuple[str, ...]) -> list[str]:
             else:
                 found.append(part)
     return found
+
+
+def _has_degree(name: str) -> bool:
+    return "," in name or name.endswith(("®", "™"))
+
+
+_LETTERS = re.compile(r"[A-Z]{2,6}[®™]?$")
+"""Letters after a degree are one more of them."""
 
 
 def _parted(match: re.Match[str]) -> str:

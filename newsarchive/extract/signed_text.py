@@ -7,12 +7,14 @@ from collections.abc import Iterator
 
 from newsarchive.extract.agencies import agency
 from newsarchive.extract.byline_words import AMBIGUOUS, JOINTS, OTHERS, PLAINLY, PREFIX
+from newsarchive.extract.given_names import name_likeness
 from newsarchive.extract.moments import Locale
 from newsarchive.extract.names import Names, names_in
 from newsarchive.extract.printed import names_only, signed_line
 from newsarchive.extract.scan import Scan
 from newsarchive.extract.signing import BEFORE, NEAR, Claim
 
+MAX_SIGNERS = 7
 BENEATH = 700  # characters after the heading within which such a line stands: a standfirst may come between
 DATELINE = 3_000  # characters after the heading within which the text begins
 _DATELINE = re.compile(r"[^()]{0,60}\(([\w .-]{2,30}(?:[/,][\w .-]{2,30}){0,3})\)\s{0,2}[-–—:.]")
@@ -29,10 +31,8 @@ def _text_near(scan: Scan, locale: Locale) -> Iterator[Claim]:
 
     Where the label stands alone, the name is in the pieces of text that follow.
     """
-    if scan.anchor is None:
-        return
     for number, (at, text, element) in enumerate(scan.order):
-        distance = at - scan.anchor_at
+        distance = at - scan.anchor_at if scan.anchor is not None else at
         if distance < -BEFORE or len(text) > 300:
             continue
         plain = " ".join(text.split())
@@ -47,16 +47,29 @@ def _text_near(scan: Scan, locale: Locale) -> Iterator[Claim]:
             if match is None:
                 continue
         rest = plain[match.end() :]
-        if not rest[:1].isalnum() or (
-            rest[:1].islower() and not rest.startswith(("de ", "von ", "van ", "the ", "der "))
-        ):
-            continue
         undated = names_only(plain, locale)
+        if not _opens_as_name(rest, undated[match.end() :].strip()):
+            continue
         found = names_in(undated, locale.languages)
         told = min(len(rest), len(undated) - match.end(), 60)
-        if found.all and len(found.people) < 8 and sum(len(name) for name in found.all) * 3 > told:
+        if not found.all or len(found.people) > MAX_SIGNERS:
+            continue
+        if sum(len(name) for name in found.all) * 3 > told or _is_person_first(rest, found):
             weight = 0.45 if match[0].strip().lower() in AMBIGUOUS else 0.8
             yield Claim(found, "text:near-title", weight if distance <= NEAR else 0.35 * weight, plain)
+
+
+def _opens_as_name(rest: str, undated: str) -> bool:
+    """Whether what follows a label opens with a capital or a name's little word, or is a handle before a date."""
+    if rest[:1].islower() and not rest.startswith(("de ", "von ", "van ", "the ", "der ")):
+        return len(undated) < len(rest.strip()) and re.fullmatch(r"[\w.-]{4,30}", undated) is not None
+    return rest[:1].isalnum()
+
+
+def _is_person_first(rest: str, found: Names) -> bool:
+    """Whether a label is followed by a person, whose office then takes the rest of the line."""
+    first = next(iter(found.people), "")
+    return name_likeness(first) == 1 and rest.startswith(f"{first},")
 
 
 def _with_next(scan: Scan, number: int, label: str) -> str:
