@@ -14,6 +14,7 @@ from lxml.html import HtmlComment, HtmlElement, HtmlEntity, HtmlProcessingInstru
 from newsarchive.extract import AGREES, safety
 from newsarchive.extract.body import Body, find_body
 from newsarchive.extract.collecting import uncollected
+from newsarchive.extract.confidence import confidence_of
 from newsarchive.extract.encodings import check, decode
 from newsarchive.extract.entries import find_entries
 from newsarchive.extract.fit import Fit, fit
@@ -22,6 +23,7 @@ from newsarchive.extract.language import find_language, language_code
 from newsarchive.extract.layout import Layout, load
 from newsarchive.extract.metadata import Metadata, read_metadata
 from newsarchive.extract.pagetype import judge
+from newsarchive.extract.paywall import is_cut_short
 from newsarchive.extract.pictures import find_images
 from newsarchive.extract.selected import Selected, find_selected, over_body, over_metadata
 from newsarchive.models import Article, Link, Template, Witness
@@ -190,11 +192,11 @@ def _article(
         page_type=verdict.page_type,
         is_article=verdict.refusal is None,
         refusal=verdict.refusal,
-        paywalled=metadata.paywalled,
+        paywalled=metadata.paywalled or (verdict.refusal is None and is_cut_short(body)),
         encoding=encoding,
         problems=tuple(dict.fromkeys(problems)),
         provenance={**metadata.provenance, **_witnesses(text, body, language, metadata)},
-        confidence=round(body.agreement, 3) if verdict.refusal is None else 0.0,
+        confidence=confidence_of(body, metadata, verdict.sureness) if verdict.refusal is None else 0.0,
         alternates=metadata.alternates,
     )
 

@@ -16,6 +16,9 @@ from newsarchive.extract.body import Body
 from newsarchive.extract.counting import words_in
 from newsarchive.extract.hints import BIT
 from newsarchive.extract.metadata import Metadata
+from newsarchive.extract.pagenames import name_names, read_names
+from newsarchive.extract.pagesigns import read_signs, sign_names
+from newsarchive.extract.pagevotes import count_votes, vote_names
 from newsarchive.extract.phrases import chrome_phrase
 
 PARAGRAPH = 80  # characters of a block that reads like one
@@ -43,10 +46,12 @@ _TYPES = {
                        "LiveBlogPosting", "ReviewNewsArticle", "TechArticle", "Report", "ScholarlyArticle", "Recipe"},
     "schema_listing": {"CollectionPage", "ItemList", "SearchResultsPage", "Blog", "ProfilePage"},
     "schema_product": {"Product", "Offer", "AggregateOffer", "ProductGroup", "Store"},
-    "schema_forum": {"DiscussionForumPosting", "QAPage", "Question", "Answer"},
+    "schema_forum": {"DiscussionForumPosting", "QAPage"},
     "schema_service": {"Service", "LocalBusiness", "FAQPage", "SoftwareApplication", "Course",
     "EducationalOrganization", "JobPosting"},
     "schema_video": {"VideoObject"},
+    "schema_news": {"NewsArticle", "ReportageNewsArticle", "AnalysisNewsArticle", "OpinionNewsArticle",
+                    "LiveBlogPosting"},
 }  # fmt: skip
 _MORE = (
     "body_cards", "body_card_share", "one_holder", "cut_short", "day_under_h1", "h1_length", "title_words", "pager",
@@ -74,7 +79,7 @@ _CARD_HINTS = BIT["teaser"] | BIT["promotion"]
 
 def page_feature_names() -> list[str]:
     """The names of the columns."""
-    return [*_NAMES, *_TYPES, *_URL_WORDS, *_MORE, *_SOFTWARE]
+    return [*_NAMES, *_TYPES, *_URL_WORDS, *_MORE, *_SOFTWARE, *sign_names(), *name_names(), *vote_names()]
 
 
 _NAMES = (
@@ -133,12 +138,16 @@ def measure_page(tree: Any, found: Body, metadata: Metadata, url: str | None) ->
         "byline"}),
         float(bool(metadata.section)), len(metadata.tags), float(bool(metadata.subtitle)),
     ]  # fmt: skip
-    row += [float(bool(head[4] & wanted)) for wanted in _TYPES.values()]
+    types = head[4] | {hint.partition(":")[2] for hint in metadata.page_type_hints if hint.startswith("schema:")}
+    row += [float(bool(types & wanted)) for wanted in _TYPES.values()]
     plain = _plain(url)
     row += [float(bool(pattern.search(plain))) for pattern in _URL_WORDS.values()]
     row += _more(tree, found, metadata, url)
     wording = _wording(tree)
     row += [float(bool(pattern.search(wording))) for pattern in _SOFTWARE.values()]
+    row += read_signs(tree, blocks, body)
+    row += read_names(tree, url)
+    row += count_votes(dict(zip(page_feature_names(), row, strict=False)))
     return np.asarray([row], dtype=np.float32)
 
 
