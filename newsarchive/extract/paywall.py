@@ -6,7 +6,7 @@ import re
 
 from newsarchive.extract.blocks import Block
 from newsarchive.extract.body import Body
-from newsarchive.extract.features import words_in
+from newsarchive.extract.counting import words_in
 from newsarchive.extract.phrases import read_phrases
 
 AFTER = 6  # blocks after the body's last among which the wall stands
