@@ -101,6 +101,28 @@ def test_the_order_of_day_and_month() -> None:
         ("il y a 2 jours", "fr", date(2026, 6, 3)),
         ("ieri", "it", date(2026, 6, 4)),
         ("2 дня назад", "ru", date(2026, 6, 3)),
+        ("2 dagen geleden", "nl", date(2026, 6, 3)),
+        ("há 2 dias", "pt", date(2026, 6, 3)),
+        ("2 dni temu", "pl", date(2026, 6, 3)),
+        ("před 2 dny", "cs", date(2026, 6, 3)),
+        ("2 napja", "hu", date(2026, 6, 3)),
+        ("acum 2 zile", "ro", date(2026, 6, 3)),
+        ("acum 5 minute", "ro", datetime(2026, 6, 5, 12, 25, tzinfo=UTC)),
+        ("πριν από 2 ημέρες", "el", date(2026, 6, 3)),
+        ("2 gün önce", "tr", date(2026, 6, 3)),
+        ("för 2 dagar sedan", "sv", date(2026, 6, 3)),
+        ("2 päivää sitten", "fi", date(2026, 6, 3)),
+        ("prieš 2 dienas", "lt", date(2026, 6, 3)),
+        ("2 дні тому", "uk", date(2026, 6, 3)),
+        ("преди 2 дни", "bg", date(2026, 6, 3)),
+        ("2日前", "ja", date(2026, 6, 3)),
+        ("2天前", "zh", date(2026, 6, 3)),
+        ("2일 전", "ko", date(2026, 6, 3)),
+        ("2 ngày trước", "vi", date(2026, 6, 3)),
+        ("2 hari yang lalu", "id", date(2026, 6, 3)),
+        ("2 วันที่แล้ว", "th", date(2026, 6, 3)),
+        ("منذ 2 أيام", "ar", date(2026, 6, 3)),
+        ("לפני 2 ימים", "he", date(2026, 6, 3)),
     ],
 )
 def test_relative_dates_count_from_the_capture(text: str, language: str, expected: object) -> None:
@@ -258,3 +280,12 @@ def test_dates_that_no_list_of_names_knows() -> None:
 )
 def test_further_ways_to_print_a_date(text: str, expected: str) -> None:
     assert [moment.value.isoformat() for _, moment in find(f"on {text}", Locale(("en",), None, NOW))] == [expected]
+
+
+def test_an_article_s_own_footer_may_date_it_and_the_page_s_may_not() -> None:
+    dated = '<div class="footer"><time itemprop="datePublished" datetime="2022-01-27">27.01.2022</time></div>'
+    head = '<meta name="date" content="2022-01-21T15:38:44+01:00">'
+    heading = "<h1>Mit Hund im Winter</h1><p>Schnee.</p>"
+    own = f'<div class="news"><div class="article">{heading}{dated}</div></div>'
+    assert read(own, head, "de").published == date(2022, 1, 27)
+    assert read(f"<div>{heading}</div>{dated}", head, "de").published_precision == "second"

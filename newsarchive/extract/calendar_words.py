@@ -38,6 +38,18 @@ EXTRA_MONTHS = {
 }  # fmt: skip
 
 
+# How long ago, where the tables have only the forms of other numbers: words before and after, and stems of the units.
+EXTRA_AGO = {
+    "ro": ("acum", "", {"secund": "second", "minut": "minute", "or[eăa]": "hour", "zi": "day", "săpt": "week"}),
+    "lt": ("prieš", "", {"sek": "second", "min": "minute", "val": "hour", "dien": "day", "savait": "week"}),
+    "ar": ("(?:منذ|قبل)", "", {"ث": "second", "دق": "minute", "ساع": "hour", "(?:يوم|أيام)": "day", "أس": "week"}),
+    "pl": ("", "temu", {"sek": "second", "min": "minute", "godz": "hour", "d(?:ni|zień)": "day", "tyg": "week"}),
+    "uk": ("", "тому", {"сек": "second", "хв": "minute", "год": "hour", "д(?:н|ень)": "day", "тиж": "week"}),
+    "ko": ("", "전", {"초": "second", "분": "minute", "시간": "hour", "일": "day", "주": "week"}),
+    "th": ("", "(?:ที่แล้ว|ที่ผ่านมา|ก่อน)", {"วินาที": "second", "นาที": "minute", "ชั่วโมง": "hour", "วัน": "day"}),
+}  # fmt: skip
+
+
 def base_language(tag: str) -> str:
     """The language of a tag such as `de-AT`, as dateparser names it."""
     primary = re.split("[-_]", tag.strip().lower(), maxsplit=1)[0]
@@ -134,6 +146,11 @@ def _ago(language: str) -> tuple[tuple[re.Pattern[str], str], ...]:
         for text in _table(language).get("relative-type-regex", {}).get(f"\\1 {unit} ago", ()):
             if re.search(r"[^\W\d_]{2}", re.sub(r"\\.", "", text)):
                 found += [(re.compile(rf"(?<!\w){text}(?!\w)", re.IGNORECASE), unit)]
+    before, after, stems = EXTRA_AGO.get(language, ("", "", {}))
+    for stem, unit in stems.items():
+        found.append(
+            (re.compile(rf"{before}\s{{0,2}}(\d{{1,3}})\s{{0,2}}(?:de\s)?{stem}\w{{0,8}}\s{{0,2}}{after}"), unit)
+        )
     return tuple(found)
 
 

@@ -72,6 +72,7 @@ _OWN = re.compile(
     r"(?:post|entry|article|story)[-_]+(?:footer|meta|info)|(?:^|[-_ ])(?:meta|byline|author|authors)(?:$|[-_ ])",
     re.IGNORECASE,
 )
+_OWNER = re.compile(r"(?:^|\s)(?:article|post|entry|story)(?:$|\s)", re.IGNORECASE)
 _NOISE_TAGS = {"nav", "footer", "aside", "form"}
 
 
@@ -168,7 +169,14 @@ class Scan:
             return node.tag not in {"footer", "aside"} or not _OWN.search(" ".join(node.values())[:300])
         if node.tag in {"body", "html", "time"}:
             return False
-        return _noisy_name(node.get("class") or "") or _noisy_name(node.get("id") or "")
+        name = node.get("class") or ""
+        return (_noisy_name(name) and not _is_own_footer(node, name)) or _noisy_name(node.get("id") or "")
+
+
+def _is_own_footer(node: HtmlElement, name: str) -> bool:
+    """Whether a `footer` is that of an article, as TYPO3's news have it (`div.article > div.footer`)."""
+    parent = node.getparent()
+    return name.strip().lower() == "footer" and parent is not None and bool(_OWNER.search(parent.get("class") or ""))
 
 
 def _noisy_name(name: str) -> bool:
