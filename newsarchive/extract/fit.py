@@ -15,10 +15,11 @@ from newsarchive.extract.layout import FEW, Layout, Place, mark, raw_words
 
 SURE_BLOCKS = 3  # blocks that a place must have held before its rate says something
 KEPT = {"head", "script", "link", "meta", "base", "title"}
-PLAIN = 1.2  # how much what was learned of a place weighs beside the model, both as logarithms of odds; see docs
+FOR, AGAINST = 0.5, 1.2  # how much a place's rate weighs beside the model, both as logarithms of odds; see docs
 LINKED = 0.5  # share of links from which a block at an unknown place is none of the body
-STARRED = 0.6  # share of the learned pages that have a place which a page of this layout must have too
-CROWD = 2  # times as many such places as on any learned page: a list of several texts
+PART = 0.1  # of all text, that held at a place which a page must have to be of this layout
+UNTITLED, OTHER_ROOT = 0.7, 0.5  # what is left without a place for the title; what other classes of <body> cost
+CROWD = 2  # times that a page may have a place of text that all others have once: more are a list of several texts
 _SCRIPTS: Any = etree.XPath("//body//script[contains(@type, 'ld+json')]")
 
 
@@ -50,21 +51,41 @@ class Fit:
                 parent.remove(element)
 
     def said(self, blocks: Sequence[Block], squashed: Sequence[str]) -> list[bool]:
-        """For each block: is it body, as far as the site's other pages can tell?"""
+        """For each block: is it body, as far as the site's other pages can tell?
+
+        At new places, and right in the element around the text, what stands between sure blocks of it is of it.
+        """
+        known = [self._verdict(block, text) for block, text in zip(blocks, squashed, strict=True)]
+        sure = [index for index, verdict in enumerate(known) if verdict is True]
+        first, last = (sure[0], sure[-1]) if sure else (0, -1)
         return [
-            self._is_body(block) and (block.kind[0] == "h" or mark(text) not in self.layout.repeated)
-            for block, text in zip(blocks, squashed, strict=True)
+            first < index < last and self._may_be_body(blocks[index]) if verdict is None else verdict
+            for index, verdict in enumerate(known)
         ]
+
+    def _verdict(self, block: Block, squashed: str) -> bool | None:
+        """Body or not by its place; None where that is new, or only the element that all of the text stands in."""
+        if self.repeats(block, squashed):
+            return False
+        place = self.places.get(block.scope.element)
+        if place is None or not place.blocks or (place.body and place.holds_text):
+            return None
+        return place.rate > 0.5
+
+    def repeats(self, block: Block, squashed: str) -> bool:
+        """A text that stands on several pages; the heading over a part of each story may well be one."""
+        return block.kind[0] != "h" and mark(squashed) in self.layout.repeated
 
     def settle(self, scores: Any, blocks: Sequence[Block], squashed: Sequence[str]) -> Any:
         """The model's scores, with what is known of each block's place and of texts that repeat."""
         odds = np.log(np.clip(scores, 1e-4, 1 - 1e-4) / np.clip(1 - scores, 1e-4, 1))
         for index, (block, text) in enumerate(zip(blocks, squashed, strict=True)):
             place = self.places.get(block.scope.element)
-            if block.kind[0] != "h" and mark(text) in self.layout.repeated:
+            if self.repeats(block, text):
                 odds[index] = -9.0
-            elif place is not None and place.blocks >= SURE_BLOCKS and place.pages >= FEW:
-                odds[index] += PLAIN * np.log(place.rate / (1 - place.rate))
+            elif place is not None and place.blocks >= SURE_BLOCKS and place.pages >= FEW and not place.holds_text:
+                weight = FOR if place.rate > 0.5 else AGAINST
+                odds[index] += weight * np.log(place.rate / (1 - place.rate))
         return 1 / (1 + np.exp(-np.clip(odds, -30, 30)))
 
     def agrees(self, chosen: Sequence[Block]) -> float:
@@ -77,8 +98,10 @@ class Fit:
 
     def _is_body(self, block: Block) -> bool:
         place = self.places.get(block.scope.element)
-        if place is not None and place.blocks:
-            return place.rate > 0.5
+        return place.body > 0 if place is not None and place.blocks else self._may_be_body(block)
+
+    def _may_be_body(self, block: Block) -> bool:
+        """At a place that no page had, or one that held both: it is inside, and no caption or row of links."""
         return self._is_inside(block.scope) and block.kind != "caption" and block.linked < LINKED * len(block.text)
 
     def _is_inside(self, scope: Scope | None) -> bool:
@@ -118,26 +141,21 @@ def fit(tree: Any, layout: Layout) -> Fit:
 
 
 def _agreement(found: Fit) -> float:
-    """Share of the places of title and text that the page has; less where it has each several times over."""
-    layout, wanted, held, crowd = found.layout, 0.0, 0.0, 1.0
-    for place in layout.root.everything():
-        if place.needed < STARRED * layout.pages:
-            continue
-        weight = (place.chars if place.rate > 0.5 else 0) + TITLE_CHARS * place.titles
-        if not weight:
-            continue
-        wanted += weight
-        held += weight * (found.counts[id(place)] > 0)
-    for place in layout.root.everything():
-        if place.inside and place.needed >= STARRED * layout.pages and place.most == 1:
-            crowd = min(crowd, CROWD / max(found.counts[id(place)], CROWD))
+    """Has the page places of text and title as the others have them, and not several times as many?
+
+    A site may have several layouts side by side, so one that held a part of the text is enough.
+    """
+    layout, counts = found.layout, found.counts
+    text = sum(place.chars for place in layout.texts if counts[id(place)])
+    agreement = min(1.0, text / (PART * layout.chars)) if layout.chars else 0.0
+    if layout.titles and not any(counts[id(place)] for place in layout.titles):
+        agreement *= UNTITLED
+    crowd = max((counts[id(place)] for place in layout.single), default=0)
     roots = frozenset(
         word
         for element in [found.tree, *found.tree.iterchildren("body")]
         for word in raw_words(element.get("class") or "", element.get("id") or "")
     )
-    shared = len(roots & layout.root_words) / len(layout.root_words) if layout.root_words else 1.0
-    return crowd * (0.5 + 0.5 * shared) * held / wanted if wanted else 0.0
-
-
-TITLE_CHARS = 500  # of text that the title's place counts for in agreement
+    if layout.root_words:
+        agreement *= 1 - OTHER_ROOT * (1 - len(roots & layout.root_words) / len(layout.root_words))
+    return agreement * min(1.0, CROWD / max(crowd, 1))

@@ -16,6 +16,7 @@ from zlib import crc32
 FORM = 1  # of the JSON: what has another one is as good as not learned
 LIKE = 0.6  # share of the class names of two elements that must be common for one place; swept .4-.8, .5-.7 are alike
 FEW = 2  # pages on which a place must have been before its absence of use says something
+MOSTLY = 0.6  # share of the pages that must have their title at places that are known
 MAX_WORDS = 12  # class names of one element
 MAX_MEMO = 4_000
 _NUMBER = re.compile(r"\d{3,}")  # of a post, an advertisement; "col-8" says where something stands
@@ -38,6 +39,7 @@ class Place:
     most: int = 0  # times it was there on one page
     children: dict[str, list[Place]] = field(default_factory=dict)  # by tag
     inside: bool = False  # within the element that holds the text
+    holds_text: bool = False  # places below it hold more of the body than itself
     memo: dict[Words, Place | None] = field(default_factory=dict)
 
     @property
@@ -81,6 +83,10 @@ class Layout:
     day_first: bool | None = None
     language: str = ""  # the one that all pages claim and are written in
     vocabulary: Words = frozenset()
+    texts: tuple[Place, ...] = ()  # the places that hold text
+    titles: tuple[Place, ...] = ()  # those of the main heading, where most pages have one there
+    single: tuple[Place, ...] = ()  # those of the elements that hold all the text, once a page
+    chars: int = 0  # of all text
 
     def words(self, element: Any) -> Words:
         """An element's class names and id as far as other pages have them too; all its classes where none is known."""
@@ -99,9 +105,9 @@ def likeness(one: Words, other: Words) -> float:
 
 @lru_cache(maxsize=50_000)
 def raw_words(classes: str, name: str) -> Words:
-    """Class names and id, numbers taken out."""
+    """Class names with their numbers taken out, and the id where it has none: one with a number is one story's own."""
     words = [_NUMBER.sub("0", word) for word in classes.split()[:MAX_WORDS]]
-    return frozenset([*words, f"#{_NUMBER.sub('0', name[:80])}"] if name else words)
+    return frozenset([*words, f"#{name[:80]}"] if name and not _NUMBER.search(name) else words)
 
 
 def mark(squashed: str) -> int:
@@ -130,12 +136,28 @@ def load(text: str) -> Layout | None:
             return None
         root = _place(data["layout"])
         vocabulary = frozenset(word for place in root.everything() for word in place.words)
+        pages = int(data["pages"])
         return Layout(
-            root, int(data["pages"]), frozenset(data["repeated"]), frozenset(data["root_words"]), bool(data["prune"]),
+            root, pages, frozenset(data["repeated"]), frozenset(data["root_words"]), bool(data["prune"]),
             tuple(data["names"]), data["timezone"], data["day_first"], data["language"], vocabulary,
+            **_of_use(root, pages),
         )  # fmt: skip
     except (ValueError, KeyError, TypeError, IndexError, RecursionError):
         return None
+
+
+def _of_use(root: Place, pages: int) -> dict[str, Any]:
+    """The places that tell whether a page is of the layout."""
+    places = list(root.everything())
+    titles = tuple(place for place in places if place.titles >= FEW)
+    texts = tuple(place for place in places if place.needed >= FEW and place.body * 2 > place.blocks)
+    around = [place for place in places if place.needed >= FEW and place.most == 1 and place.children]
+    return {
+        "texts": texts,
+        "titles": titles if sum(place.titles for place in titles) >= MOSTLY * pages else (),
+        "single": tuple(place for place in around if place.inside),
+        "chars": sum(place.chars for place in places),
+    }
 
 
 def _row(place: Place) -> list[Any]:
@@ -159,4 +181,5 @@ def _place(row: list[Any]) -> Place:
     for each in below:
         child = _place(each)
         place.children.setdefault(child.tag, []).append(child)
+    place.holds_text = sum(each.chars for each in place.everything()) > 2 * place.chars
     return place

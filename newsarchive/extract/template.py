@@ -233,12 +233,12 @@ def _count(page: Page, places: dict[Any, Place]) -> None:
 
 
 def _mark_inside(root: Place) -> None:
-    """Find the deepest place that holds most of the text, and mark all below."""
+    """Find the deepest place around most of the text, which holds it in places of its own, and mark all below."""
     place, total = root, _chars(root)
     while True:
         below = [child for children in place.children.values() for child in children]
         main = max(below, key=_chars, default=None)
-        if main is None or _chars(main) < CORE * total or not main.children:
+        if main is None or _chars(main) < CORE * total or main.chars > (1 - CORE) * total:
             break
         place = main
     for each in place.everything():
