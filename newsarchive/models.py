@@ -25,9 +25,13 @@ def storable(value: T) -> T:
     Goes into tuples, lists, mappings and dataclasses; what holds none is given back as it is.
     """
     if isinstance(value, str):
-        if value.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in value):
+        if value.isascii():
             return value
-        return cast(T, value.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
+        try:
+            value.encode()  # in C, where a loop over the letters of a body takes a millisecond
+        except UnicodeEncodeError:
+            return cast(T, value.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
+        return value
     if isinstance(value, tuple | list):
         return cast(T, type(value)(storable(item) for item in value))
     if isinstance(value, Mapping):

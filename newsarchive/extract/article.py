@@ -18,6 +18,7 @@ from newsarchive.extract.confidence import confidence_of
 from newsarchive.extract.encodings import check, decode
 from newsarchive.extract.entries import find_entries
 from newsarchive.extract.fit import Fit, fit
+from newsarchive.extract.habits import speaks
 from newsarchive.extract.html import find_links, print_html, print_text
 from newsarchive.extract.language import find_language, language_code
 from newsarchive.extract.layout import Layout, load
@@ -28,6 +29,7 @@ from newsarchive.extract.pictures import find_images
 from newsarchive.extract.selected import Selected, find_selected, over_body, over_metadata
 from newsarchive.models import Article, Link, Template, Witness
 
+FITS = 0.9  # agreement from which a page is of the kind that its site's layout was learned from
 SNIFF = 1_000  # characters in which markup must begin for a page to be HTML
 
 # The classes that trafilatura needs, without those of form fields: lxml.html's own way to choose between them calls
@@ -131,12 +133,14 @@ def _read(tree: Any, text: str, request: Request, known: Fit | None, selected: S
     if selected is None:
         selected = find_selected(tree, request.template, request.url, request.fetched_at)
     found.extend(selected.problems)
-    metadata = over_metadata(_metadata(tree, found, request), selected)
+    layout = known.layout if known is not None else None
+    metadata = over_metadata(_metadata(tree, found, request, layout), selected)
     base = _base(tree, request.url)
     body = find_body(tree, url=request.url, metadata=metadata, known=known)
     article = _article(
-        tree, over_body(body, selected), metadata, url=request.url, base=base, encoding=encoding, problems=found
-    )
+        tree, over_body(body, selected), metadata, url=request.url, base=base, encoding=encoding, problems=found,
+        known=known,
+    )  # fmt: skip
     return Parts(article, tree, body)
 
 
@@ -162,10 +166,14 @@ def _article(
     base: str | None,
     encoding: str | None,
     problems: list[str],
+    known: Fit | None = None,
 ) -> Article:
     text = print_text(body.blocks)
-    verdict = judge(tree, body, metadata, url)
-    language = find_language(text or metadata.title or "", metadata.language_claim)
+    verdict = judge(tree, body, metadata, url, expected=known is not None and known.agrees(body.blocks) >= FITS)
+    if known is not None and speaks(text, known.layout.common):
+        language: str | None = known.layout.language
+    else:
+        language = find_language(text or metadata.title or "", metadata.language_claim)
     return Article(
         url=url,
         canonical_url=metadata.canonical_url,
@@ -213,12 +221,12 @@ def _witnesses(text: str, body: Body, language: str | None, metadata: Metadata) 
     return found
 
 
-def _metadata(tree: Any, problems: list[str], request: Request) -> Metadata:
+def _metadata(tree: Any, problems: list[str], request: Request, layout: Layout | None) -> Metadata:
     """The metadata; a failure there leaves the body readable."""
     try:
         return read_metadata(
             tree, url=request.url, headers=request.headers, fetched_at=request.fetched_at,
-            announced=request.announced, template=request.template,
+            announced=request.announced, template=request.template, layout=layout,
         )  # fmt: skip
     except Exception as error:
         problems.append(f"metadata_failed:{type(error).__name__}")

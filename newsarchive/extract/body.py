@@ -44,7 +44,7 @@ class Reading:
     page: Blocks
     squashed: tuple[str, ...]
     opinions: Opinions
-    rows: Any  # one row of features a block; None of an empty page
+    rows: Any  # one row of features a block; None of an empty page, and where all places are known
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +64,15 @@ def find_body(tree: Any, *, url: str | None, metadata: Metadata, known: Fit | No
     `known` is what the site's other pages say: then trafilatura is not asked.
     """
     reading = read(tree, url=url, metadata=metadata, known=known)
-    if reading.rows is None:
+    if not reading.page.blocks:
         return Body((), reading.page, (), 0.0)
     trees = load_trees("blocks")
-    scores = trees.scores(reading.rows)
-    if known is not None:
-        scores = known.settle(scores, reading.page.blocks, reading.squashed)
+    if reading.rows is not None:
+        scores = trees.scores(reading.rows)
+        if known is not None:
+            scores = known.settle(scores, reading.page.blocks, reading.squashed)
+    elif known is not None:
+        scores = known.scores(reading.page.blocks, reading.opinions.trafilatura)
     chosen = choose(reading, scores, trees.threshold)
     if told := _told_elsewhere(reading, chosen, metadata.article_body or ""):
         return Body(told, reading.page, tuple(reading.opinions.trafilatura), 0.5, "json-ld:articleBody")
@@ -94,7 +97,8 @@ def read(tree: Any, *, url: str | None, metadata: Metadata, known: Fit | None = 
         said, published, bool(article_body), frozenset({*heads, squash(metadata.title or "")} - {""}), leads,
         squash(metadata.subtitle or ""), squash(metadata.byline or ""),
     )  # fmt: skip
-    return Reading(page, squashed, opinions, measure(page, squashed, opinions) if page.blocks else None)
+    is_plain = known is not None and known.is_plain
+    return Reading(page, squashed, opinions, None if is_plain or not page.blocks else measure(page, squashed, opinions))
 
 
 def choose(reading: Reading, scores: Any, threshold: float) -> list[int]:

@@ -83,8 +83,10 @@ def _claims(scan: Scan, graph: Graph, main: Node | None, locale: Locale, title: 
     yield from element_claims(scan, locale)
     yield from text_claims(scan, locale)
     page = Surroundings(scan, title)
-    yield from bare_claims(scan, locale, page)
-    yield from signature_claims(scan, locale, page)
+    if not scan.signs or "text:bare" in scan.signs:
+        yield from bare_claims(scan, locale, page)
+    if not scan.signs or "text:signature" in scan.signs:
+        yield from signature_claims(scan, locale, page)
 
 
 def _is_house(name: str, sites: tuple[str, ...]) -> bool:

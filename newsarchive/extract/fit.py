@@ -13,6 +13,7 @@ from lxml import etree
 from newsarchive.extract.blocks import BLOCK_TAGS, Block, Scope
 from newsarchive.extract.layout import FEW, Layout, Place, mark, raw_words
 
+SURE = 0.9  # likelihood of a block at a place that is known for it
 SURE_BLOCKS = 3  # blocks that a place must have held before its rate says something
 KEPT = {"head", "script", "link", "meta", "base", "title"}
 FOR, AGAINST = 0.5, 1.2  # how much a place's rate weighs beside the model, both as logarithms of odds; see docs
@@ -33,6 +34,7 @@ class Fit:
     drops: list[Any] = field(default_factory=list)
     counts: Counter[int] = field(default_factory=Counter)  # by id of the place
     agreement: float = 0.0  # 0 to 1, from the markup alone
+    is_plain: bool = False  # is each block at a place that is known for it? Then no model need be asked
 
     def prune(self) -> None:
         """Take what is chrome out of the tree. JSON-LD that stood there is kept."""
@@ -58,10 +60,16 @@ class Fit:
         known = [self._verdict(block, text) for block, text in zip(blocks, squashed, strict=True)]
         sure = [index for index, verdict in enumerate(known) if verdict is True]
         first, last = (sure[0], sure[-1]) if sure else (0, -1)
-        return [
+        said = [
             first < index < last and self._may_be_body(blocks[index]) if verdict is None else verdict
             for index, verdict in enumerate(known)
         ]
+        self.is_plain = not any(
+            (verdict is None and said[index])
+            or (verdict and self.places[blocks[index].scope.element].blocks < SURE_BLOCKS)
+            for index, verdict in enumerate(known)
+        )
+        return said
 
     def _verdict(self, block: Block, squashed: str) -> bool | None:
         """Body or not by its place; None where that is new, or only the element that all of the text stands in."""
@@ -75,6 +83,14 @@ class Fit:
     def repeats(self, block: Block, squashed: str) -> bool:
         """A text that stands on several pages; the heading over a part of each story may well be one."""
         return block.kind[0] != "h" and mark(squashed) in self.layout.repeated
+
+    def scores(self, blocks: Sequence[Block], said: Sequence[bool]) -> Any:
+        """How likely each block is body by its place alone."""
+        places = [self.places.get(block.scope.element) for block in blocks]
+        return np.asarray([
+            (max(place.rate, SURE) if place is not None else SURE) if is_body else 1 - SURE
+            for place, is_body in zip(places, said, strict=True)
+        ])  # fmt: skip
 
     def settle(self, scores: Any, blocks: Sequence[Block], squashed: Sequence[str]) -> Any:
         """The model's scores, with what is known of each block's place and of texts that repeat."""

@@ -81,7 +81,9 @@ class Layout:
     names: tuple[str, ...] = ()  # what the site adds to its titles
     timezone: str = ""
     day_first: bool | None = None
-    language: str = ""  # the one that all pages claim and are written in
+    language: str = ""  # the one that all pages are written in
+    common: Words = frozenset()  # words of that language that most pages have
+    signs: Words = frozenset()  # witnesses of names that the pages have
     vocabulary: Words = frozenset()
     texts: tuple[Place, ...] = ()  # the places that hold text
     titles: tuple[Place, ...] = ()  # those of the main heading, where most pages have one there
@@ -121,7 +123,8 @@ def dump(layout: Layout) -> str:
         {
             "form": FORM, "pages": layout.pages, "prune": layout.prune, "repeated": sorted(layout.repeated),
             "root_words": sorted(layout.root_words), "names": layout.names, "timezone": layout.timezone,
-            "day_first": layout.day_first, "language": layout.language, "layout": _row(layout.root),
+            "day_first": layout.day_first, "language": layout.language, "common": sorted(layout.common),
+            "signs": sorted(layout.signs), "layout": _row(layout.root),
         },
         ensure_ascii=False, separators=(",", ":"),
     )  # fmt: skip
@@ -139,7 +142,8 @@ def load(text: str) -> Layout | None:
         pages = int(data["pages"])
         return Layout(
             root, pages, frozenset(data["repeated"]), frozenset(data["root_words"]), bool(data["prune"]),
-            tuple(data["names"]), data["timezone"], data["day_first"], data["language"], vocabulary,
+            tuple(data["names"]), data["timezone"], data["day_first"], data["language"],
+            frozenset(data["common"]), frozenset(data["signs"]), vocabulary,
             **_of_use(root, pages),
         )  # fmt: skip
     except (ValueError, KeyError, TypeError, IndexError, RecursionError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, TypeVar
 
@@ -15,6 +15,7 @@ from newsarchive.extract.bylines import Byline, read_byline
 from newsarchive.extract.date_locale import locale_of
 from newsarchive.extract.dates import Dates, read_dates
 from newsarchive.extract.jsonld import Graph, Node, main_node, read_scripts, text_of
+from newsarchive.extract.layout import Layout
 from newsarchive.extract.moments import Locale
 from newsarchive.extract.scan import Scan, Spot, scan
 from newsarchive.extract.standfirst import subtitle
@@ -67,13 +68,17 @@ def read_metadata(
     fetched_at: datetime | None = None,
     announced: Link | None = None,
     template: Template | None = None,
+    layout: Layout | None = None,
 ) -> Metadata:
     """Read the metadata of a parsed page. Never raises, and leaves `tree` as it is.
 
     `headers` are those of the response, `fetched_at` bounds every date and anchors relative ones, `announced` is what
-    a feed or sitemap said of the page, `template` what is known of its site.
+    a feed or sitemap said of the page, `template` what is known of its site, `layout` what its other pages taught.
     """
     found = scan(tree)
+    if layout is not None:
+        found.signs = layout.signs
+        template = _with_habits(template or Template(""), layout)
     url = url if facts.Address(url).absolute(url) else None
     problems: list[str] = []
 
@@ -92,6 +97,7 @@ def read_metadata(
     main = attempt("json-ld", _main, found, graph, url, default=None)
     no_names: tuple[str, ...] = ()
     sites = attempt("site", site_names, found, graph, main, url, default=no_names)
+    sites = (*sites, *layout.names) if layout is not None else sites
     untitled: tuple[Witness | None, Spot | None] = (None, None)
     title, spot = attempt("title", lambda: choose(claims(found, main, announced, sites, url)), default=untitled)
     found.drop_anchor(spot.element if spot else None, spot.at if spot else 0)
@@ -142,6 +148,12 @@ def read_metadata(
         problems=tuple(dict.fromkeys(problems)),
         provenance=provenance,
     )
+
+
+def _with_habits(template: Template, layout: Layout) -> Template:
+    """What the user did not say of the site's dates, as its other pages have it."""
+    order = layout.day_first if template.day_first is None else template.day_first
+    return replace(template, timezone=template.timezone or layout.timezone, day_first=order)
 
 
 def _main(found: Scan, graph: Graph, url: str | None) -> Node | None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from math import expm1
 from typing import Any
 
+from newsarchive.extract.addresses import is_archive, is_house
 from newsarchive.extract.body import Body
 from newsarchive.extract.counting import words_in
 from newsarchive.extract.metadata import Metadata
@@ -19,6 +20,7 @@ from newsarchive.extract.pagefeatures import measure_page, page_feature_names
 from newsarchive.models import PageType
 
 MIN_WORDS = 15  # fewer are no article; the shortest ones of the corpora have about 20
+EXPECTED_WORDS = 100  # of a text that stands where those of its site's articles do, and needs no further proof
 WALL_WORDS = 250  # a page with a longer body is no wall, whatever it says
 HOLDER = 0.7  # of the body's characters in one element, from which it is a text and no list
 HOUSE_WORDS = 700  # of a page that a publisher has about itself; three times that where nobody signs it
@@ -90,14 +92,17 @@ class Verdict:
     sureness: float = 1.0
 
 
-def judge(tree: Any, body: Body, metadata: Metadata, url: str | None) -> Verdict:
-    """Is this page an article, and of which kind?"""
+def judge(tree: Any, body: Body, metadata: Metadata, url: str | None, *, expected: bool = False) -> Verdict:
+    """Is this page an article, and of which kind? `expected`: it has the layout of its site's articles."""
     if not body.page.blocks:
         return Verdict("other", "empty")
     text = " ".join(block.text for block in body.blocks)
     words = words_in(text)
     if words < WALL_WORDS and (wall := _wall(body, metadata, words)):
         return Verdict("other", wall)
+    if expected and words >= EXPECTED_WORDS and not is_archive(url) and not is_house(url):
+        times = sum(1 for _ in tree.iter("time"))
+        return Verdict(_kind({"times": float(times)}, metadata, url, words))
     row = measure_page(tree, body, metadata, url)
     known = dict(zip(page_feature_names(), row[0].tolist(), strict=True))
     trees = load_trees("pages")

@@ -106,6 +106,7 @@ class Scan:
     """All that one pass found."""
 
     root: HtmlElement | None = None
+    signs: frozenset[str] = frozenset()  # witnesses of names that the site's other pages have; empty: not known
     metas: dict[str, list[str]] = field(default_factory=dict)  # contents by name, lower case
     links: list[tuple[str, HtmlElement]] = field(default_factory=list)  # rel, lower case
     scripts: list[str] = field(default_factory=list)  # of JSON-LD

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from newsarchive.extract import AGREES
+from newsarchive.extract import AGREES, habits
 from newsarchive.extract.article import Parts, Request, read_parts
 from newsarchive.extract.body import Body
 from newsarchive.extract.fit import KEPT
@@ -115,7 +115,13 @@ def _layout(pages: Sequence[Page], *, wide: bool, prune: bool) -> Layout:
     _mark_inside(root)
     often = max(FEW, REPEATS * len(pages))
     repeated = [text for text, number in texts.most_common(MAX_REPEATED) if number >= often]
-    return replace(blank, repeated=frozenset(repeated), root_words=_root_words(pages), prune=prune)
+    told = [habits.Told(page.article, page.found) for page in pages]
+    language, words = habits.language(told)
+    return replace(
+        blank, repeated=frozenset(repeated), root_words=_root_words(pages), prune=prune, language=language,
+        common=frozenset(words), signs=frozenset(habits.signs(told)), names=habits.title_names(told),
+        timezone=habits.timezone(told), day_first=habits.day_first(told),
+    )  # fmt: skip
 
 
 def _vocabulary(pages: Sequence[Page]) -> Words:
