@@ -5,6 +5,7 @@ python benchmarks/extraction.py --sample 40 --jobs 2  a part of each, two proces
 python benchmarks/extraction.py --check --jobs 2      the fixed sample against benchmarks/floors.json: exit 1 below
 python benchmarks/extraction.py --corpus zyte --worst 10      the worst bodies, with what is lost and what is too much
 python benchmarks/extraction.py --with newspaper4k            a third extractor: pip install '.[bench]'
+python benchmarks/extraction.py --learned --corpus portals    with what a site's other pages teach, beside without
 python benchmarks/extraction.py --markdown tables.md          the tables as docs/benchmarks.md has them
 """
 
@@ -154,6 +155,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--with", dest="others", action="append", default=[], choices=sorted(set(EXTRACTORS) - set(TOOLS)),
         help="a further extractor beside the two",
     )  # fmt: skip
+    parser.add_argument(
+        "--learned", action="store_true", help="cold beside learned, on the sites with six pages or more"
+    )
     parser.add_argument("--markdown", type=Path, help="write the tables to a file")
     parser.add_argument("--json", type=Path, help="write rows and tables to a file")
     parser.add_argument("--jobs", type=int, default=1, help="processes; times are processor time")
@@ -164,6 +168,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             file=sys.stderr,
         )
         return 1
+    if options.learned:
+        from learned import report as learned_report
+        from learned import run as run_learned
+
+        _warm(TOOLS)
+        print("\n".join(learned_report(run_learned(read_cases(options.corpora, options.corpus or NAMES)))))
+        return 0
     sample = CHECK_SAMPLE if options.check and options.sample is None else options.sample
     cases = list(read_cases(options.corpora, options.corpus or NAMES, sample=sample))
     tools = (*TOOLS, *options.others)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import logging
 import time
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -141,5 +141,4 @@ def report(rows: Sequence[dict[str, Any]]) -> list[str]:
         if known:
             fast, slow = (sum(row["scores"][side]["seconds"] for row in known) for side in ("learned", "trafilatura"))
             lines.append(f"  pages read by a template: {1000 * fast / len(known):.1f} ms, {fast / slow:.2f}")
-    lines.append(str(dict(Counter(row["corpus"] for row in rows))))
     return lines
