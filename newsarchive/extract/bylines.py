@@ -78,15 +78,33 @@ def read_byline(
 
 
 def _claims(scan: Scan, graph: Graph, main: Node | None, locale: Locale, title: str | None) -> Iterator[Claim]:
-    """What markup, elements and text say, each in its turn."""
-    yield from markup_claims(scan, graph, main, locale.languages)
-    yield from element_claims(scan, locale)
-    yield from text_claims(scan, locale)
+    """What markup, elements and text say, each in its turn; bare names only where these do not agree."""
+    said = [
+        *markup_claims(scan, graph, main, locale.languages),
+        *element_claims(scan, locale),
+        *text_claims(scan, locale),
+    ]
+    yield from said
+    if _is_agreed(said):
+        return
     page = Surroundings(scan, title)
     if not scan.signs or "text:bare" in scan.signs:
         yield from bare_claims(scan, locale, page)
     if not scan.signs or "text:signature" in scan.signs:
         yield from signature_claims(scan, locale, page)
+
+
+def _is_agreed(claims: list[Claim]) -> bool:
+    """Whether markup and a byline in print name the same persons, by names that are known as such."""
+    told = {claim.names.people for claim in claims if claim.printed is None}
+    return any(
+        claim.printed is not None
+        and claim.weight >= PRINTED
+        and claim.names.people in told
+        and all(name_likeness(name) == 1 for name in claim.names.people)
+        for claim in claims
+        if claim.names.people
+    )
 
 
 def _is_house(name: str, sites: tuple[str, ...]) -> bool:
