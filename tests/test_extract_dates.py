@@ -289,3 +289,12 @@ def test_an_article_s_own_footer_may_date_it_and_the_page_s_may_not() -> None:
     own = f'<div class="news"><div class="article">{heading}{dated}</div></div>'
     assert read(own, head, "de").published == date(2022, 1, 27)
     assert read(f"<div>{heading}</div>{dated}", head, "de").published_precision == "second"
+
+
+def test_no_name_of_a_tag_or_an_attribute_takes_long() -> None:
+    name = "creat" * 4_000 + "-"
+    head = f'<meta name="{name}x" content="2022-01-27"><meta name="{"date" * 5_000}-" content="2022-01-27">'
+    page = f'<h1>Ferry</h1><time data-{"date-" * 4_000}="2022-01-27">x</time><p {"publish" * 3_000}="2022-01-27">Go</p>'
+    start = time.monotonic()
+    assert read(page, head).published is None
+    assert time.monotonic() - start < 2

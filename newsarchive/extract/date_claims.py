@@ -51,7 +51,9 @@ def published_in_markup(
             for raw in scan.all_meta(name)[:1]:
                 yield from claim(raw, locale, f"meta:{name}", weight)
     for name, contents in scan.metas.items():
-        if name not in _LISTED and _PUBLICATION.search(name) and not _NO_PUBLICATION.search(name):
+        if len(name) > MAX_NAME or name in _LISTED:
+            continue
+        if _PUBLICATION.search(name) and not _NO_PUBLICATION.search(name):
             yield from claim(contents[0][:MAX_VALUE], locale, f"meta:{name}", LOOSE_META)
     if named := in_url(url, locale):
         moment, raw = named
@@ -86,5 +88,6 @@ def _of_node(scan: Scan, graph: Graph, main: Node, locale: Locale) -> Iterator[C
                 break
 
 
+MAX_NAME = 60  # characters of a name of a tag or an attribute that is looked at
 MAX_VALUE = 60  # characters of a meta tag that can be a date
 _LISTED = frozenset(name for names in (*metanames.PUBLISHED.values(), metanames.MODIFIED) for name in names)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from lxml.html import HtmlElement
 
 from newsarchive.extract import moments
-from newsarchive.extract.date_claims import Claim
+from newsarchive.extract.date_claims import MAX_NAME, Claim
 from newsarchive.extract.date_words import SAYS_MODIFIED, SAYS_OTHER, SAYS_PUBLISHED
 from newsarchive.extract.moments import Locale, Moment
 from newsarchive.extract.scan import Scan, Spot, text_before
@@ -94,7 +94,13 @@ def _value(element: HtmlElement) -> str:
         if raw and len(raw) < 80:
             return str(raw)
     for name, raw in element.items():
-        if len(raw) < 40 and _FULL.search(raw) and _DATA.fullmatch(name) and not SAYS_MODIFIED.search(name):
+        if (
+            len(raw) < 40
+            and len(name) <= MAX_NAME
+            and _FULL.search(raw)
+            and _DATA.fullmatch(name)
+            and not SAYS_MODIFIED.search(name)
+        ):
             return str(raw)
     return ""
 

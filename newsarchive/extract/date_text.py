@@ -8,7 +8,7 @@ from itertools import islice
 
 from newsarchive.extract import moments
 from newsarchive.extract.date_address import in_url
-from newsarchive.extract.date_claims import Claim
+from newsarchive.extract.date_claims import MAX_NAME, Claim
 from newsarchive.extract.date_spots import ABOVE, BEFORE, NEAR, TIMED
 from newsarchive.extract.date_words import SAYS_MODIFIED, SAYS_OTHER, SAYS_PUBLISHED
 from newsarchive.extract.moments import Locale
@@ -75,7 +75,7 @@ def hidden(scan: Scan, locale: Locale) -> Iterator[Claim]:
         if not isinstance(element.tag, str) or element.tag in _UNREAD:
             continue
         for name, raw in element.items():
-            if len(raw) < 40 and _DAY.match(raw) and _NAME.search(name.removeprefix("data-")):
+            if len(raw) < 40 and len(name) <= MAX_NAME and _DAY.match(raw) and _NAME.search(name.removeprefix("data-")):
                 moment = moments.parse(raw, locale)
                 if moment is not None and not SAYS_MODIFIED.search(name) and not scan.is_noise(element):
                     yield Claim(moment, f"attribute:{name}", HIDDEN, raw)
