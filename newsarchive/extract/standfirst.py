@@ -17,6 +17,12 @@ NEAR = 2_500  # characters after the heading within which a standfirst is looked
 LENGTH = (20, 600)  # characters; a letter of a script without spaces counts for two
 PARAGRAPH = 60  # characters, counted so, from which a block beside it is a paragraph of the text
 MAX_BESIDE = 60  # elements beside or within it that are looked at
+PLACE = 30  # characters of the place that stands before a standfirst: "Berlin. "
+_PLAIN = {"p", "div", "span", "h2", "h3", "h4", "section"}
+_FURNITURE = ("a", "time", "img", "figure", "video", "button", "ul", "ol", "table", "form", "iframe", "script")
+_LABEL = re.compile(
+    r"author|byline|meta|date|time|share|social|credit|tags?(?![a-z])|crumb|ads?(?![a-z])", re.IGNORECASE
+)
 CLIMB = 12  # elements above it that are looked at
 
 _CAPTION = re.compile(
@@ -52,6 +58,7 @@ def subtitle(scan: Scan, main: Node | None, title: str | None, description: str 
         if _fits(scan, spot, heading) and not _opens_text(scan, spot.element)
     ]
     options += _described(scan, told, heading)
+    options += _beside(scan, told, heading)
     if not options:
         return None
     options.sort(key=lambda option: -option[0])
@@ -72,6 +79,43 @@ def _described(scan: Scan, told: set[str], heading: str) -> Iterator[tuple[float
         if _fits(scan, spot, heading) and not _opens_text(scan, element):
             yield 1.2 - distance / NEAR, spot.text, "text:description"
             return
+
+
+def _beside(scan: Scan, told: set[str], heading: str) -> Iterator[tuple[float, str, str]]:
+    """The one line of plain text that stands next to the headline, apart from the text that follows.
+
+    It counts most where it holds the page's description, behind the name of a place as a rule.
+    """
+    node = _next_to(scan.anchor)
+    if node is None or node.tag not in _PLAIN or next(node.iter(*_FURNITURE), None) is not None:
+        return
+    spot = Spot(node, scan.anchor_at, "text", 1)
+    named = f" {node.get('class') or ''} {node.get('id') or ''}"[:300]
+    if _weight(spot.text) < PARAGRAPH or _LABEL.search(named) or not _fits(scan, spot, heading) or _dated(spot.text):
+        return
+    known = key(spot.text)
+    holds = any(known.endswith(text) and len(known) - len(text) < PLACE for text in told)
+    yield (1.3 if holds else 0.7), spot.text, "text:beside"
+
+
+def _next_to(anchor: HtmlElement | None) -> HtmlElement | None:
+    """The first element with text after the headline, or after what holds the headline alone."""
+    node = anchor
+    for _ in range(4):
+        if node is None or node.tag in {"body", "article", "main"}:
+            return None
+        for other in islice(node.itersiblings(), 4):
+            if (other.tail or "").strip():
+                return None
+            if isinstance(other.tag, str) and lines_in(other, LENGTH[1]):
+                return other
+        node = node.getparent()
+    return None
+
+
+def _dated(text: str) -> bool:
+    """Whether a line has numbers as a line of dates and counts has them."""
+    return sum(letter.isdigit() for letter in text) * 10 > len(text)
 
 
 def _fits(scan: Scan, spot: Spot, heading: str) -> bool:
