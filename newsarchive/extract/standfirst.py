@@ -95,7 +95,8 @@ def _beside(scan: Scan, told: set[str], heading: str) -> Iterator[tuple[float, s
         return
     known = key(spot.text)
     holds = any(known.endswith(text) and len(known) - len(text) < PLACE for text in told)
-    yield (1.3 if holds else 0.7), spot.text, "text:beside"
+    if holds or node.tag != "p" or node.get("class"):  # a bare <p> there is the first paragraph as a rule
+        yield (1.3 if holds else 0.7), spot.text, "text:beside"
 
 
 def _next_to(anchor: HtmlElement | None) -> HtmlElement | None:
