@@ -20,17 +20,17 @@ def paper(tmp_path: Path, clock: FrozenClock) -> Path:
     with Archive(tmp_path / "archive.db", clock=clock) as archive:
         desk = Desk(archive)
         for number in range(14):
-            desk.add(number, START + number * HOUR, relaunch=number >= 6)
+            desk.add(number, START + 4 * number * HOUR, relaunch=number >= 6)
         desk.ingest.close()
     return tmp_path
 
 
 def test_a_changed_layout_is_told(paper: Path, run: Run) -> None:
     shown = run("status")
-    assert "layout changed on 2026-03-01; relearnt from 8 pages" in shown.stdout
+    assert "layout changed on 2026-03-02; relearnt from 8 pages" in shown.stdout
     (site,) = json.loads(run("status", "--json").stdout)["sites"]
     assert site["layout"] == {
-        "changed_at": "2026-03-01T12:00:00Z",
+        "changed_at": "2026-03-02T06:00:00Z",
         "learned_from": 8,
         "learned_at": "2026-11-20T12:00:00Z",
         "pages": 0,

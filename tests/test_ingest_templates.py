@@ -12,7 +12,7 @@ from newsarchive.clock import FrozenClock
 from newsarchive.extract import AGREES
 from newsarchive.ingest import templates
 from newsarchive.ingest.again import reread_all, to_read
-from newsarchive.ingest.layout_change import LayoutChange, find_change
+from newsarchive.ingest.layout_change import LayoutChange, find_change, is_doubtful
 from newsarchive.models import Article, Capture, Select
 from newsarchive.store import Archive, Layout
 from newsarchive.store.care import database_faults
@@ -85,17 +85,17 @@ def relaunched(learned: Desk) -> Desk:
     for number in range(6, 10):
         learned.add(number, START + number * HOUR)
     for number in range(10, 18):
-        learned.add(number, START + (90 + number) * HOUR, relaunch=True)
+        learned.add(number, START + (60 + 4 * number) * HOUR, relaunch=True)
     return learned
 
 
 def test_a_layout_that_changes_is_learned_anew_from_the_pages_since(relaunched: Desk) -> None:
     assert relaunched.templates() == [("first", 5), ("layout changed", 0), ("layout changed", 8)]
-    change = "2026-03-05T10:00:00Z"
+    change = "2026-03-05T10:00:00Z"  # of story 10
     spans = relaunched.rows("SELECT valid_from, valid_until FROM templates ORDER BY id")
     assert [tuple(span.values()) for span in spans] == [(None, change), (change, None), (change, None)]
-    relaunched.add(18, START + 120 * HOUR, relaunch=True)
-    read = relaunched.reading(18, START + 120 * HOUR)
+    relaunched.add(18, START + 140 * HOUR, relaunch=True)
+    read = relaunched.reading(18, START + 140 * HOUR)
     assert (read["template"], read["agreement"] >= AGREES) == (3, True)
 
 
@@ -123,7 +123,7 @@ def test_reading_again_takes_the_template_of_the_day(relaunched: Desk) -> None:
     assert result.lost == []
     assert result.read == 5 + 8, "those that taught the two layouts were read before these were known"
     for number, template in ((0, 1), (4, 1), (5, 1), (10, 3), (17, 3)):
-        at = START + (number if number < 10 else 90 + number) * HOUR
+        at = START + (number if number < 10 else 60 + 4 * number) * HOUR
         assert relaunched.reading(number, at)["template"] == template
     assert relaunched.edits() == []
     with Archive(relaunched.archive.path, read_only=True) as asked:
@@ -201,23 +201,35 @@ Times = Callable[[str], list[datetime]]
     ("pages", "change"),
     [
         ("ffffffffff", None),
-        ("mmmmmmm", None),
-        ("ffmmmmmmmm", LayoutChange(START + 102 * HOUR)),
-        ("mfmmmmmmmm", LayoutChange(START + 100 * HOUR)),
-        ("mmmmmmmmfm", LayoutChange(START + 100 * HOUR)),
+        ("ffmmmmmmmm", 2),
+        ("mfmmmmmmmm", 0),
+        ("mmmmmmmmfm", 0),
         ("fmfmfmfmfm", None),
-        ("mmmmmmmmmm", LayoutChange(START + 100 * HOUR)),
+        ("mmmmmmmmmm", 0),
+        ("fffffmfffffffmfffffffffffmmmmmmmmmm", 25),
     ],
 )
-def test_when_a_layout_changed(pages: str, change: LayoutChange | None) -> None:
-    times = [(kind, START + (100 + at) * HOUR) for at, kind in enumerate(pages)]
+def test_when_a_layout_changed(pages: str, change: int | None) -> None:
+    times = [(kind, START + (100 + 4 * at) * HOUR) for at, kind in enumerate(pages)]
     fits, misses = ([at for kind, at in times if kind == wanted] for wanted in "fm")
-    assert find_change(fits, misses, (START, START + 50 * HOUR)) == change
+    expected = None if change is None else LayoutChange(START + (100 + 4 * change) * HOUR)
+    assert find_change(fits, misses, (START, START + 50 * HOUR)) == expected
+
+
+def test_a_section_that_is_crawled_in_one_go_is_no_new_layout() -> None:
+    misses = [START + (100 + at / 60) * HOUR for at in range(200)]
+    assert find_change([], misses, (START, START + 50 * HOUR)) is None
+    assert find_change([], [*misses, START + 125 * HOUR], (START, START + 50 * HOUR)) is not None
+
+
+def test_most_of_the_last_pages_must_miss() -> None:
+    assert not is_doubtful([False] * 7 + [True] * 3)
+    assert is_doubtful([False] * 8)
 
 
 def test_an_older_layout_is_found_from_old_captures() -> None:
     learned = (START + 500 * HOUR, START + 600 * HOUR)
-    misses = [START + at * HOUR for at in range(9)]
+    misses = [START + 4 * at * HOUR for at in range(9)]
     assert find_change([START + 550 * HOUR], misses, learned) == LayoutChange(START + 500 * HOUR, earlier=True)
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from newsarchive.extract import AGREES, EXTRACTOR
-from newsarchive.ingest.layout_change import WINDOW, find_change
+from newsarchive.ingest.layout_change import MEMORY, WINDOW, find_change, is_doubtful
 from newsarchive.ingest.learning import GROWTH, LEAST, SAMPLES, Learned, Lesson
 from newsarchive.ingest.reading import Reading
 from newsarchive.models import Capture, Link, Select, Site, Template
@@ -78,7 +78,9 @@ def note(archive: Archive, site: str, capture: Capture, reading: Reading) -> Non
         return
     if layout.sampled_from is None or layout.sampled_until is None:
         return
-    seen = archive.templates.sightings(reading.template, WINDOW)
+    if not is_doubtful([one.agreement >= AGREES for one in archive.templates.sightings(reading.template, WINDOW)]):
+        return
+    seen = archive.templates.sightings(reading.template, MEMORY)
     fits = [one.at for one in seen if one.agreement >= AGREES]
     misses = [one.at for one in seen if one.agreement < AGREES]
     change = find_change(fits, misses, (layout.sampled_from, layout.sampled_until))

@@ -112,10 +112,11 @@ class Templates:
         )
 
     def sightings(self, template: int, limit: int) -> list[Sighting]:
-        """The articles' pages that were entered last of those read with a template; each address once."""
+        """The articles' pages that were entered last of those read with a template: each address once, no twins."""
         rows = self.archive.query(
             "SELECT c.url, c.fetched_at, e.agreement FROM extractions e JOIN captures c ON c.id = e.capture"
             " WHERE e.template = ? AND e.template <> 0 AND e.outcome = 'article' AND e.agreement IS NOT NULL"
+            " AND NOT EXISTS (SELECT 1 FROM urls WHERE urls.url = c.url AND urls.state = 'alias')"
             " ORDER BY e.capture DESC LIMIT ?",
             (template, 10 * limit),
         )
