@@ -197,7 +197,7 @@ def hashed(page: Story, site: Site) -> str:
 {_menu(60, '<a class="css-lnk" href="/s/{slug}">{name}</a> ')}</div><div class="css-grd4"><div class="css-col5">
 <div class="css-hd11"><h1 class="css-h1aa">{escape(page.title)}</h1><div class="css-by22">{page.author}</div></div>
 <div class="css-txt0">{text}</div><div class="css-cmt6">
-{_comments(draw, 20, '<div class="css-c1"><span class="css-c2">{name}</span><div class="css-c3">{text}</div></div>')}</div>
+{_comments(draw, 20, '<div class="css-c1"><b class="css-c2">{name}</b><div class="css-c3">{text}</div></div>')}</div>
 </div><div class="css-col6">{_teasers(site, draw, 14, cards)}</div></div><div class="css-ftr">
 {_menu(50, '<div class="css-f1"><a href="/s/{slug}">{name}</a></div>')}<p>All words of {site.name}.</p></div></div>
 </body></html>"""

@@ -40,7 +40,7 @@ class Place:
     children: dict[str, list[Place]] = field(default_factory=dict)  # by tag
     inside: bool = False  # within the element that holds the text
     holds_text: bool = False  # places below it hold more of the body than itself
-    memo: dict[Words, Place | None] = field(default_factory=dict)
+    memo: dict[tuple[str, Words], Place | None] = field(default_factory=dict)
 
     @property
     def rate(self) -> float:
@@ -52,13 +52,13 @@ class Place:
         known = self.children.get(tag)
         if known is None:
             return None
-        if words in self.memo:
-            return self.memo[words]
+        if (tag, words) in self.memo:
+            return self.memo[tag, words]
         found = max(known, key=lambda place: likeness(place.words, words))
         if len(self.memo) > MAX_MEMO:
             self.memo.clear()
         best = found if likeness(found.words, words) >= LIKE else None
-        self.memo[words] = best
+        self.memo[tag, words] = best
         return best
 
     def everything(self) -> Iterator[Place]:
