@@ -13,10 +13,11 @@ from functools import lru_cache
 from typing import Any
 from zlib import crc32
 
-FORM = 1  # of the JSON: what has another one is as good as not learned
+FORM = 2  # of the JSON: what has another one is as good as not learned
 LIKE = 0.6  # share of the class names of two elements that must be common for one place; swept .4-.8, .5-.7 are alike
 FEW = 2  # pages on which a place must have been before its absence of use says something
 MOSTLY = 0.6  # share of the pages that must have their title at places that are known
+STEADY = 0.75  # share of the pages with text at a place that must have taken it for body: of comments, few do
 MAX_WORDS = 12  # class names of one element
 MAX_MEMO = 4_000
 _NUMBER = re.compile(r"\d{3,}")  # of a post, an advertisement; "col-8" says where something stands
@@ -36,6 +37,8 @@ class Place:
     body: int = 0  # those of them that were body
     chars: int = 0  # of the latter
     titles: int = 0  # pages on which it was the main heading
+    written: int = 0  # pages on which it had blocks
+    bodied: int = 0  # pages on which one of them was body
     most: int = 0  # times it was there on one page
     children: dict[str, list[Place]] = field(default_factory=dict)  # by tag
     inside: bool = False  # within the element that holds the text
@@ -44,8 +47,9 @@ class Place:
 
     @property
     def rate(self) -> float:
-        """Share of its blocks that were body, with half a block for each side."""
-        return (self.body + 0.5) / (self.blocks + 1)
+        """Share of its blocks that were body, with half a block for each side; little where most pages took none."""
+        share = (self.body + 0.5) / (self.blocks + 1)
+        return share if self.bodied >= STEADY * self.written else min(share, 1 - STEADY)
 
     def child(self, tag: str, words: Words) -> Place | None:
         """The place below with this tag and these words, or with most of them."""
@@ -173,14 +177,14 @@ def _row(place: Place) -> list[Any]:
     ]
     return [
         place.tag, " ".join(sorted(place.words)), place.pages, place.needed, place.blocks, place.body, place.chars,
-        place.titles, place.most, int(place.inside), below,
+        place.titles, place.written, place.bodied, place.most, int(place.inside), below,
     ]  # fmt: skip
 
 
 def _place(row: list[Any]) -> Place:
-    tag, words, pages, needed, blocks, body, chars, titles, most, inside, below = row
+    tag, words, pages, needed, blocks, body, chars, titles, written, bodied, most, inside, below = row
     place = Place(
-        tag, frozenset(words.split()), pages, needed, blocks, body, chars, titles, most, inside=bool(inside)
+        tag, frozenset(words.split()), pages, needed, blocks, body, chars, titles, written, bodied, most, inside=bool(inside)
     )  # fmt: skip
     for each in below:
         child = _place(each)

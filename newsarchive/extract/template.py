@@ -9,6 +9,7 @@ from typing import Any
 
 from newsarchive.extract import AGREES, habits
 from newsarchive.extract.article import Parts, Request, read_parts
+from newsarchive.extract.blocks import Scope
 from newsarchive.extract.body import Body
 from newsarchive.extract.fit import KEPT
 from newsarchive.extract.layout import FEW, Layout, Place, Words, dump, mark, raw_words
@@ -25,6 +26,8 @@ COMMON = 0.3  # share of the pages that must have a class name for it to name a 
 ABOVE, BELOW = 500, 300  # characters before the heading and after the text's first words where byline and date stand
 CORE = 0.8  # share of the text that the element holds in which all that is unknown may be text
 CHANGED = 0.2  # share of the pages on which a field may read differently where the rest of the page is cut away
+LINKED, CARD_LINK = 0.8, 15  # share of links, and characters, of a heading that leads to another story
+CARD_BLOCKS, CARD_TEXT = 8, 900  # blocks and characters of a card at most, as in a list of stories
 FIELDS = ("title", "subtitle", "byline", "authors", "agencies", "published", "modified", "section", "tags", "image")
 
 
@@ -106,15 +109,18 @@ def _layout(pages: Sequence[Page], *, wide: bool, prune: bool) -> Layout:
     root = Place("html", frozenset())
     blank = Layout(root, len(pages), frozenset(), frozenset(), vocabulary=vocabulary)
     texts: Counter[int] = Counter()
+    within: set[int] = set()
     for page in pages:
         needed = _needed(page, wide=wide)
         places: dict[Any, Place] = {}
         _insert(page.tree, root, blank, needed, places)
         _count(page, places)
-        texts.update({mark(squash(block.text)) for block in page.body.page.blocks if block.scope.element in places})
+        blocks = page.body.page.blocks
+        texts.update({mark(squash(block.text)) for block in blocks})
+        within.update(mark(squash(block.text)) for block in blocks if block.scope.element in places)
     _mark_inside(root)
     often = max(FEW, REPEATS * len(pages))
-    repeated = [text for text, number in texts.most_common(MAX_REPEATED) if number >= often]
+    repeated = [text for text, number in texts.most_common() if number >= often and text in within][:MAX_REPEATED]
     told = [habits.Told(page.article, page.found) for page in pages]
     language, words = habits.language(told)
     return replace(
@@ -227,15 +233,42 @@ def _below(place: Place, tag: str, words: Words) -> Place:
 
 def _count(page: Page, places: dict[Any, Place]) -> None:
     """Add one page's blocks and title to the places."""
-    chosen = {id(block) for block in page.body.blocks}
+    chosen = {id(block) for block in page.body.blocks} - _in_cards(page)
+    written: set[Place] = set()
+    bodied: set[Place] = set()
     for block in page.body.page.blocks:
         if (place := places.get(block.scope.element)) is not None:
             place.blocks += 1
+            written.add(place)
             if id(block) in chosen:
                 place.body += 1
                 place.chars += len(block.text)
+                bodied.add(place)
+    for place in written:
+        place.written += 1
+        place.bodied += place in bodied
     if page.found.anchor is not None and (place := places.get(page.found.anchor)) is not None:
         place.titles += 1
+
+
+def _in_cards(page: Page) -> set[int]:
+    """Blocks that were taken for body out of a card: a small element whose linked heading was not."""
+    chosen = {id(block) for block in page.body.blocks}
+    cards: set[int] = set()
+    for block in page.body.page.blocks:
+        if id(block) not in chosen and block.kind[0] == "h" and block.linked >= LINKED * len(block.text) >= CARD_LINK:
+            scope: Scope | None = block.scope
+            while scope is not None and scope.blocks <= CARD_BLOCKS and scope.text <= CARD_TEXT:
+                cards.add(id(scope))
+                scope = scope.parent
+    found: set[int] = set()
+    for block in page.body.blocks:
+        scope = block.scope
+        while scope is not None and scope.blocks <= CARD_BLOCKS:
+            if id(scope) in cards:
+                found.add(id(block))
+            scope = scope.parent
+    return found
 
 
 def _mark_inside(root: Place) -> None:
