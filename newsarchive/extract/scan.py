@@ -235,6 +235,9 @@ MAX_TOKENS = 12  # of a class attribute that are looked at: utility classes come
 
 def lines_in(element: HtmlElement, limit: int = MAX_TEXT) -> str:
     """The text of an element without scripts and the like, a line for each block or break within."""
+    if not len(element):
+        text = element.text if isinstance(element.tag, str) and element.tag not in _SKIPPED else ""
+        return " ".join(text[:limit].split()) if text else ""
     parts: list[str] = []
     size = 0
     stack: list[HtmlElement | str] = [element]

@@ -12,7 +12,7 @@ from newsarchive.extract.given_names import name_likeness
 from newsarchive.extract.moments import Locale
 from newsarchive.extract.names import Names
 from newsarchive.extract.scan import Scan, text_in
-from newsarchive.extract.signed_bare import INLINE, bare_names
+from newsarchive.extract.signed_bare import INLINE, bare_names, has_capitals
 from newsarchive.extract.signing import Claim
 from newsarchive.extract.surroundings import LONGEST, Surroundings
 
@@ -32,7 +32,7 @@ def signature_claims(scan: Scan, locale: Locale, page: Surroundings) -> Iterator
         return
     seen = 0
     for at, text, element in scan.order:
-        if at < scan.anchor_at or len(text) > LONGEST:
+        if at < scan.anchor_at or len(text) > LONGEST or not has_capitals(text):
             continue
         block = _paragraph(element, len(text))
         if block is None or scan.is_noise(element):

@@ -116,7 +116,7 @@ def bare_names(text: str, locale: Locale) -> tuple[tuple[str, ...], str, bool]:
             break
         plain = _CLOCK.sub(" ", plain)
     rest = plain.strip(_EDGES)
-    if re.search(r"\d", rest) or not _has_capitals(rest) or agency(rest):
+    if re.search(r"\d", rest) or not has_capitals(rest) or agency(rest):
         return (), "", False
     words = rest.split()
     if sum(word[0].islower() for word in words) * 2 > len(words):
@@ -129,7 +129,7 @@ def bare_names(text: str, locale: Locale) -> tuple[tuple[str, ...], str, bool]:
     return found.people, rest, dated
 
 
-def _has_capitals(text: str) -> bool:
+def has_capitals(text: str) -> bool:
     """Whether there are enough for a name, capitals or letters of scripts that have none: a quick no for most texts."""
     plain = text.encode("ascii", "ignore")
     large = len(plain) - len(plain.translate(None, _CAPITALS))
