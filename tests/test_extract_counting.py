@@ -6,6 +6,7 @@ import pytest
 
 from newsarchive.extract.counting import MAX_KEPT, digits_and_capitals, words_in
 from newsarchive.extract.phrases import KINDS, LABELS, chrome_phrase
+from newsarchive.extract.witnesses import squash
 
 
 @pytest.mark.parametrize("text", ["", "Room 101, A²", "Ärger in Łódź: 3 Tote", "الساعة ١٢", "ÀÉ 9 日本 ５"])
@@ -23,3 +24,9 @@ def test_the_longest_label_that_ends_as_a_word_is_found() -> None:
     kind = next(kind for kind, phrases in LABELS.items() if "read more" in phrases)
     assert KINDS[chrome_phrase("» Read More: the bridge")] == kind
     assert chrome_phrase("Read moreover of the bridge") == 0
+
+
+def test_squashing_ascii_at_once_gives_what_each_letter_gives() -> None:
+    text = "".join(map(chr, range(128))) * 2
+    assert squash(text + "é") == squash(text) + "é"
+    assert squash("A b-C_1, Ü!") == "abc_1ü"

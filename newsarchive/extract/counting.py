@@ -7,6 +7,7 @@ from functools import lru_cache
 
 MAX_KEPT = 2_000  # characters of a text whose number of words is remembered
 TEXTS = 2_048  # that many: a page has a few hundred
+LONG_TEXTS = 4  # longer ones are whole bodies
 
 _CJK = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _WORD = re.compile(r"\w+")
@@ -15,7 +16,7 @@ _ASCII, _DIGITS, _CAPITALS = bytes(range(128)), b"0123456789", b"ABCDEFGHIJKLMNO
 
 def words_in(text: str) -> int:
     """Words; for scripts without spaces between them, half the characters."""
-    return _kept(text) if len(text) <= MAX_KEPT else _words(text)
+    return _kept(text) if len(text) <= MAX_KEPT else _kept_long(text)
 
 
 def _words(text: str) -> int:
@@ -24,6 +25,7 @@ def _words(text: str) -> int:
 
 
 _kept = lru_cache(maxsize=TEXTS)(_words)
+_kept_long = lru_cache(maxsize=LONG_TEXTS)(_words)
 
 
 def digits_and_capitals(text: str) -> tuple[int, int]:

@@ -28,9 +28,13 @@ class Trees:
     def scores(self, rows: Any) -> Any:
         """The probability of yes for each row of a matrix with the columns `names`."""
         trees, depth = self.columns.shape
-        answers = rows[:, self.columns.ravel()] > self.borders.ravel()
-        places = answers.reshape(len(rows), trees, depth) @ (1 << np.arange(depth))
-        total = self.bias + self.leaves[np.arange(trees), places].sum(axis=1)
+        # one column after the other: to pick 750 values from each row takes twice as long
+        columns = np.ascontiguousarray(rows.T)[self.columns.ravel()]
+        answers = (columns > self.borders.ravel()[:, None]).reshape(trees, depth, len(rows))
+        places = np.repeat(np.arange(trees)[:, None] << depth, len(rows), axis=1)
+        for level in range(depth):
+            places += answers[:, level].astype(np.int64) << level
+        total = self.bias + np.ascontiguousarray(self.leaves.ravel()[places].T).sum(axis=1)
         return 1 / (1 + np.exp(-np.clip(total, -30, 30)))
 
 

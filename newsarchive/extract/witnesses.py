@@ -14,10 +14,14 @@ NEAR = 4  # blocks before the first and after the last long one in which short o
 MAX_SCRIPT, MAX_TYPES = 1_000_000, 500  # of a script: trafilatura searches JSON-LD in time quadratic in its types
 _LINES = re.compile(r"[\n|]")
 _WORDS = re.compile(r"\W+")
+_SMALL = bytes(range(256)).lower()
+_BETWEEN = bytes(byte for byte in range(128) if _WORDS.match(chr(byte)))
 
 
 def squash(text: str) -> str:
     """Only the letters and digits, so that spacing and punctuation can't hide an agreement."""
+    if text.isascii():
+        return text.encode().translate(_SMALL, _BETWEEN).decode()
     return _WORDS.sub("", text).lower()
 
 
