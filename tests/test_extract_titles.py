@@ -133,3 +133,11 @@ def test_a_date_within_the_heading_is_not_part_of_the_title() -> None:
         <meta property="og:title" content="Ten ways to mend a stone wall">"""
     body = "<h1>Ten ways to mend a stone wall Posted on July 1, 2024 by ann</h1><p>First of all.</p>"
     assert title(head, body) == "Ten ways to mend a stone wall"
+
+
+def test_a_site_s_name_within_a_title_that_is_printed_so_stays() -> None:
+    whole = "Harbour Post's year: what we saw from the quay"
+    head = f"<title>{whole}</title><meta property='og:site_name' content='Harbour Post'>"
+    assert title(head, f"<h1>{whole}</h1><p>A year of rain.</p>") == whole
+    printed = "<h1>Ferry reopens - Harbour Post</h1><p>A year of rain.</p>"
+    assert title(head.replace(whole, "Ferry reopens - Harbour Post"), printed) == "Ferry reopens"

@@ -253,7 +253,16 @@ def claims(
     keys = [(key(text), witness) for text, witness, _ in raw]
     slug = slug_of(url)
     stripped: list[str] = []
+    printed = {
+        key(text)
+        for text, witness, _ in raw
+        if witness == "h1" and "|" not in text and not is_site_name(SEPARATOR.split(text)[-1], names, whole=True)
+    }
+    whole = {known for known, witness in keys if known in printed and witness in _MARKUP}
     for text, witness, _ in raw:
+        if key(text) in whole:
+            stripped.append(text)  # "The Post's year: what we saw" has the site's name, and is all of it the title
+            continue
         others = [known for known, name in keys if name != witness for _ in range(BACKING.get(name, 2))]
         stripped.append(strip_site(text, names, others if witness not in _ON_PAGE or "|" in text else (), slug))
     told = {known for known, witness in keys if witness not in _ON_PAGE}
