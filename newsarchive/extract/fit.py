@@ -144,9 +144,10 @@ def fit(tree: Any, layout: Layout) -> Fit:
             below = place.child(tag, layout.words(child))
             if below is None:
                 continue
+            if below.is_chrome and (below.words or not place.inside) and (tag in BLOCK_TAGS or "-" in tag):
+                found.drops.append(child)
+                continue
             if not below.needed:
-                if below.pages >= FEW and (below.words or not place.inside) and (tag in BLOCK_TAGS or "-" in tag):
-                    found.drops.append(child)
                 continue
             found.places[child] = below
             found.counts[id(below)] += 1

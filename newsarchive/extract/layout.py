@@ -16,6 +16,7 @@ from zlib import crc32
 FORM = 2  # of the JSON: what has another one is as good as not learned
 LIKE = 0.6  # share of the class names of two elements that must be common for one place; swept .4-.8, .5-.7 are alike
 FEW = 2  # pages on which a place must have been before its absence of use says something
+MANY = 4  # pages from which on a place that was part of the article on fewer than half of them is chrome
 MOSTLY = 0.6  # share of the pages that must have their title at places that are known
 STEADY = 0.75  # share of the pages with text at a place that must have taken it for body: of comments, few do
 MAX_WORDS = 12  # class names of one element
@@ -50,6 +51,11 @@ class Place:
         """Share of its blocks that were body, with half a block for each side; little where most pages took none."""
         share = (self.body + 0.5) / (self.blocks + 1)
         return share if self.bodied >= STEADY * self.written else min(share, 1 - STEADY)
+
+    @property
+    def is_chrome(self) -> bool:
+        """Has it been on some pages, and part of the article on none, or on fewer than half of a good many?"""
+        return self.pages >= FEW and (not self.needed or (self.pages >= MANY and self.needed * 2 < self.pages))
 
     def child(self, tag: str, words: Words) -> Place | None:
         """The place below with this tag and these words, or with most of them."""
@@ -184,7 +190,8 @@ def _row(place: Place) -> list[Any]:
 def _place(row: list[Any]) -> Place:
     tag, words, pages, needed, blocks, body, chars, titles, written, bodied, most, inside, below = row
     place = Place(
-        tag, frozenset(words.split()), pages, needed, blocks, body, chars, titles, written, bodied, most, inside=bool(inside)
+        tag, frozenset(words.split()), pages, needed, blocks, body, chars, titles, written, bodied, most,
+        inside=bool(inside),
     )  # fmt: skip
     for each in below:
         child = _place(each)
