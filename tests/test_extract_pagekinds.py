@@ -144,6 +144,28 @@ def test_posts_of_a_live_blog_have_their_time_and_text() -> None:
     assert article.entries[2].text.startswith("Water at mark 2")
 
 
+TEXT = "".join(f"<p>On day {n} of the works {SENTENCE}</p>" for n in range(4))
+
+
+@pytest.mark.parametrize(
+    ("page_type", "head", "path"),
+    [
+        ("video", '<meta property="og:type" content="video.other">', "watch-the-bridge-go-up"),
+        ("video", '<script type="application/ld+json">{"@type":"VideoObject","name":"The bridge"}</script>', "b-12"),
+        ("video", "", "video/2026/11/10/the-bridge-goes-up"),
+        ("gallery", '<script type="application/ld+json">{"@type":"ImageGallery","name":"The bridge"}</script>', "b-13"),
+        ("gallery", "", "fotostrecke/die-bruecke-in-bildern-a-123456.html"),
+        ("liveblog", '<script type="application/ld+json">{"@type":"LiveBlogPosting"}</script>', "2026/11/10/bridge"),
+        ("article", '<script type="application/ld+json">{"@type":"NewsArticle"}</script>', "2026/11/10/bridge"),
+    ],
+)
+def test_kinds_of_articles(page_type: str, head: str, path: str) -> None:
+    claims = '<meta property="og:type" content="article"><meta property="article:published_time" content="2026-11-10">'
+    html = f"<html><head>{head}{claims}</head><body><article><h1>The bridge goes up</h1>{TEXT}</article></body></html>"
+    article = extract(html, url=f"https://alder.example/{path}")
+    assert (article.is_article, article.page_type) == (True, page_type)
+
+
 CUT = {
     "en": "Subscribe to continue reading this story.",
     "de": "Jetzt abonnieren und weiterlesen.",

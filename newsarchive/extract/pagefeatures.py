@@ -22,12 +22,14 @@ from newsarchive.extract.pagevotes import count_votes, vote_names
 from newsarchive.extract.phrases import chrome_phrase
 
 PARAGRAPH = 80  # characters of a block that reads like one
+WORD = 6  # characters: words of a whole page needn't be counted
 CARD_TEXT, CARD_BLOCKS, CARD_LINK = 900, 8, 15  # characters, blocks and linked characters of a card in a list
 MAX_ADDRESSES = 150  # scripts and styles that are looked at
 SCRIPT = 200_000  # characters of a script in which schema types are looked for
 
 _TYPE = re.compile(r'"@type"\s{0,5}:\s{0,5}\[?\s{0,5}"([A-Za-z]{3,40})"')
 _PRICE = re.compile(r"[$€£¥₹]\s?\d|\d\s?(?:€|zł|kr|USD|EUR|Kč)\b")
+_DIGIT = re.compile(r"\d")
 _DAY = re.compile(r"\b(?:19|20)\d{2}\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b")
 _URL_DATE = re.compile(r"/(?:19|20)\d{2}[/-]?\d{1,2}(?:[/-]?\d{1,2})?/|(?:19|20)\d{6}")
 _URL_WORDS = {
@@ -111,6 +113,7 @@ def measure_page(tree: Any, found: Body, metadata: Metadata, url: str | None) ->
     text = " ".join(block.text for block in body)
     tags = Counter(element.tag for element in tree.iter("article", "time", "form", "input", "button", "pre", "code"))
     head = _head(tree)
+    numbered = [block for block in blocks if len(block.text) < PARAGRAPH and _DIGIT.search(block.text)]
     row = [
         log1p(sum(map(words_in, [text]))), len(prose), sum(words) / (len(words) or 1), length / total,
         sum(block.linked for block in body) / length, sureness,
@@ -118,14 +121,14 @@ def measure_page(tree: Any, found: Body, metadata: Metadata, url: str | None) ->
         sum(block.kind == "li" for block in body) / (len(body) or 1), max(words, default=0),
         (orders[-1] - orders[0]) / (blocks[-1].order + 1) if orders else 0.0,
         1 - len(body) / (orders[-1] - orders[0] + 1) if orders else 1.0,
-        log1p(sum(words_in(block.text) for block in blocks)),
+        log1p(total / WORD),
         sum(block.linked for block in blocks) / total, log1p(len(blocks)), len(linked) / (len(blocks) or 1),
         sum(block.linked > 0.5 * len(block.text) for block in heads), len(heads),
         sum(block.kind == "h1" for block in heads),
         max(places.values(), default=0), sum(n for n in places.values() if n > 2) / (len(blocks) or 1),
         sum(bool(block.scope.above & _CARD_HINTS) for block in blocks) / (len(blocks) or 1),
         tags["article"], tags["time"],
-        sum(bool(_DAY.search(block.text[:80])) for block in blocks if len(block.text) < 80),
+        sum(bool(_DAY.search(block.text)) for block in numbered),
         len(_PRICE.findall(text)), tags["form"], tags["input"], tags["button"], tags["pre"] + tags["code"],
         sum(bool(block.scope.above & BIT["comments"]) for block in blocks) / (len(blocks) or 1),
         *head[:4], *_address(url),
@@ -145,7 +148,7 @@ def measure_page(tree: Any, found: Body, metadata: Metadata, url: str | None) ->
     row += _more(tree, found, metadata, url)
     wording = _wording(tree)
     row += [float(bool(pattern.search(wording))) for pattern in _SOFTWARE.values()]
-    row += read_signs(tree, blocks, body)
+    row += read_signs(tree, blocks, body, [block.text for block in numbered])
     row += read_names(tree, url)
     row += count_votes(dict(zip(page_feature_names(), row, strict=False)))
     return np.asarray([row], dtype=np.float32)

@@ -141,7 +141,7 @@ def _host_and_path(url: str | None) -> tuple[str, str]:
 
 def _class_signs(tree: Any) -> list[float]:
     """For each kind the share of the distinct classes of a page that name parts of such pages, and are named often."""
-    tokens = set(" ".join(_all_classes(tree)[:MAX_CLASSES]).split())
+    tokens = set(" ".join(set(_all_classes(tree)[:MAX_CLASSES])).split())
     counts = [0] * len(_CLASS_PATTERNS)
     for token in tokens:
         for place in _kinds_of(token):

@@ -11,7 +11,7 @@ from newsarchive.extract.blocks import Block
 from newsarchive.extract.phrases import read_phrases
 
 MAX_LABEL = 40  # characters of a button, a link or a line that is nothing but a label
-MAX_WORDS = 2_000  # of the body, among which "we" and "you" are counted
+MAX_TEXT = 12_000  # characters of the body in which "we" and "you" are counted
 MAX_CONTROLS = 400
 
 _KINDS = ("buy", "sort", "talk", "call", "docs")
@@ -40,14 +40,14 @@ def sign_names() -> list[str]:
 
 _CONTROLS = ("inputs_mail", "inputs_tel", "inputs_number", "inputs_choice", "textareas")
 _MORE = ("quotes", "shouts", "priced_blocks", "page_sections", "section_length", "dated_blocks", "posts_by_users")
-_QUOTE = re.compile('[“”«»„‟「」『』]|"\\S')
+_QUOTES = '“”«»„‟「」『』"'
 _PRICE = re.compile(r"[$€£¥₹₽₺]\s?\d|\d\s?(?:[€£₽₺]|zł|kr\b|USD|EUR|Kč|Ft\b|лв|грн|руб|TL\b|lei\b|円|元|원)")
 _DATED = re.compile(r"\b(?:19|20)\d{2}\b|\b\d{1,2}[:.]\d{2}\b|\b\d+\s?(?:h|hours?|days?|months?|years?|mo|yr|min)\b")
 MAX_META = 60  # characters of a line with the date of a post
 
 
-def read_signs(tree: Any, blocks: list[Block], body: tuple[Block, ...]) -> list[float]:
-    """One number for each of `sign_names`."""
+def read_signs(tree: Any, blocks: list[Block], body: tuple[Block, ...], numbered: list[str]) -> list[float]:
+    """One number for each of `sign_names`; `numbered` are the texts of short blocks with a digit."""
     labels = Counter(_label(block.text) for block in blocks if len(block.text) <= MAX_LABEL)
     controls, links = Counter[str](), Counter[str]()
     for element in _some(tree.iter("button", "input", "textarea", "select"), MAX_CONTROLS):
@@ -59,20 +59,19 @@ def read_signs(tree: Any, blocks: list[Block], body: tuple[Block, ...]) -> list[
                 links[piece.href[:4].lower()] += 1
                 if len(block.text) > MAX_LABEL and len(piece.text) <= MAX_LABEL:
                     labels[_label(piece.text)] += 1
-    words = " ".join(block.text for block in body).casefold().split()[:MAX_WORDS]
-    number = len(words) or 1
-    text = sum(len(block.text) for block in body) / 1_000 or 1.0
+    text = " ".join([block.text for block in body])
+    words = text[:MAX_TEXT].casefold().split()
+    number, thousands = len(words) or 1, len(text) / 1_000 or 1.0
+    lines = [line for line in numbered if len(line) <= MAX_META]
     heads = [block for block in body if block.kind[0] == "h"]
     return [
         *(float(labels[place]) for place in range(len(_KINDS))),
         sum(word in _WE for word in words) / number, sum(word in _YOU for word in words) / number,
         float(links["tel:"]), float(links["mail"]),
         *(float(controls[name]) for name in _CONTROLS),
-        sum(len(_QUOTE.findall(block.text)) for block in body) / text,
-        sum(block.text.count("!") for block in body) / text,
-        float(sum(bool(_PRICE.search(block.text)) for block in blocks if len(block.text) <= MAX_META)),
-        float(len(heads)), sum(len(block.text) for block in body) / (len(heads) + 1),
-        sum(bool(_DATED.search(block.text)) for block in blocks if len(block.text) <= MAX_META) / (len(blocks) or 1),
+        sum(map(text.count, _QUOTES)) / thousands, text.count("!") / thousands,
+        float(sum(bool(_PRICE.search(line)) for line in lines)), float(len(heads)), len(text) / (len(heads) + 1),
+        sum(bool(_DATED.search(line)) for line in lines) / (len(blocks) or 1),
         float(_posts(blocks)),
     ]  # fmt: skip
 
