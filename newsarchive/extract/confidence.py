@@ -44,7 +44,7 @@ def measure_confidence(body: Body, metadata: Metadata, page_score: float) -> Any
     theirs = sum(len(block.text) for block in taken)
     both = sum(len(block.text) for block in taken if id(block) in chosen)
     told = len(squash(metadata.article_body or ""))
-    ours = sum(len(squash(block.text)) for block in blocks) or 1
+    ours = (sum(len(squash(block.text)) for block in blocks) or 1) if told else 1
     first, last = (blocks[0].order, blocks[-1].order) if blocks else (0, 0)
     between = sum(first <= block.order <= last for block in page) or 1
     row = [

@@ -28,6 +28,7 @@ MAX_ADDRESSES = 150  # scripts and styles that are looked at
 SCRIPT = 200_000  # characters of a script in which schema types are looked for
 
 _TYPE = re.compile(r'"@type"\s{0,5}:\s{0,5}\[?\s{0,5}"([A-Za-z]{3,40})"')
+_MONEY = ("$", "€", "£", "¥", "₹", "zł", "kr", "USD", "EUR", "Kč")
 _PRICE = re.compile(r"[$€£¥₹]\s?\d|\d\s?(?:€|zł|kr|USD|EUR|Kč)\b")
 _DIGIT = re.compile(r"\d")
 _DAY = re.compile(r"\b(?:19|20)\d{2}\b|\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b")
@@ -104,8 +105,12 @@ def measure_page(tree: Any, found: Body, metadata: Metadata, url: str | None) ->
     blocks, body, sureness = found.page.blocks, found.blocks, found.agreement
     total = sum(len(block.text) for block in blocks) or 1
     length = sum(len(block.text) for block in body) or 1
-    prose = [block for block in body if len(block.text) >= PARAGRAPH and block.kind[0] != "h"]
-    words = [words_in(block.text) for block in prose]
+    counts = [words_in(block.text) for block in body]
+    words = [
+        count
+        for block, count in zip(body, counts, strict=True)
+        if len(block.text) >= PARAGRAPH and block.kind[0] != "h"
+    ]
     heads = [block for block in blocks if block.kind in {"h1", "h2", "h3", "h4"}]
     linked = [block for block in blocks if block.linked > 0.8 * len(block.text)]
     places = Counter(_place(block) for block in linked if len(block.text) > 20)
@@ -115,7 +120,7 @@ def measure_page(tree: Any, found: Body, metadata: Metadata, url: str | None) ->
     head = _head(tree)
     numbered = [block for block in blocks if len(block.text) < PARAGRAPH and _DIGIT.search(block.text)]
     row = [
-        log1p(sum(map(words_in, [text]))), len(prose), sum(words) / (len(words) or 1), length / total,
+        log1p(sum(counts)), len(words), sum(words) / (len(words) or 1), length / total,
         sum(block.linked for block in body) / length, sureness,
         sum(block.kind[0] == "h" for block in body) / (len(body) or 1),
         sum(block.kind == "li" for block in body) / (len(body) or 1), max(words, default=0),
@@ -129,7 +134,8 @@ def measure_page(tree: Any, found: Body, metadata: Metadata, url: str | None) ->
         sum(bool(block.scope.above & _CARD_HINTS) for block in blocks) / (len(blocks) or 1),
         tags["article"], tags["time"],
         sum(bool(_DAY.search(block.text)) for block in numbered),
-        len(_PRICE.findall(text)), tags["form"], tags["input"], tags["button"], tags["pre"] + tags["code"],
+        len(_PRICE.findall(text)) if any(sign in text for sign in _MONEY) else 0,
+        tags["form"], tags["input"], tags["button"], tags["pre"] + tags["code"],
         sum(bool(block.scope.above & BIT["comments"]) for block in blocks) / (len(blocks) or 1),
         *head[:4], *_address(url),
         sum(len(b.text) for b, said in zip(blocks, found.trafilatura, strict=True) if said) / total,

@@ -97,8 +97,7 @@ def judge(tree: Any, body: Body, metadata: Metadata, url: str | None, *, expecte
     """Is this page an article, and of which kind? `expected`: it has the layout of its site's articles."""
     if not body.page.blocks:
         return Verdict("other", "empty")
-    text = " ".join(block.text for block in body.blocks)
-    words = words_in(text)
+    words = sum(words_in(block.text) for block in body.blocks)
     if words < WALL_WORDS and (wall := _wall(body, metadata, words)):
         return Verdict("other", wall)
     if expected and words >= EXPECTED_WORDS and not is_archive(url) and not is_house(url):
