@@ -15,6 +15,7 @@ from html import escape
 
 from corpora import Case
 
+DEPTH = 5  # entries of a menu under each that is listed below: real menus have hundreds
 PAGES, RELAUNCH = 24, 14  # pages a site; the number of the first one in the new layout
 
 
@@ -134,7 +135,20 @@ def _teasers(site: Site, draw: random.Random, count: int, shape: str) -> str:
 
 
 def _menu(count: int, shape: str) -> str:
-    return "".join(shape.format(name=word.capitalize(), slug=word) for word in WORDS[:count])
+    """A menu with all that is under it."""
+    entries = [(WORDS[number % len(WORDS)], number) for number in range(count * DEPTH)]
+    return "".join(
+        shape.format(name=f"{word.capitalize()} {number}", slug=f"{word}-{number}") for word, number in entries
+    )
+
+
+def _with_scripts(printed: str, draw: random.Random) -> str:
+    """The page with its state and styles in it, as heavy as the median page of the corpora."""
+    state = ",".join(f'"{draw.choice(WORDS)}{number}":"{draw.random()}"' for number in range(1_500))
+    styles = "".join(
+        f".{draw.choice(WORDS)}{number}{{margin:{number}px;color:#{number:06x}}}\n" for number in range(900)
+    )
+    return printed.replace("</head>", f"<script>window.state={{{state}}}</script><style>{styles}</style></head>", 1)
 
 
 def _comments(draw: random.Random, count: int, shape: str) -> str:
@@ -172,7 +186,7 @@ class="post-{4000 + page.number} post type-post hentry category-{WORDS[page.numb
 {_comments(draw, 12, '<li class="comment"><b>{name}</b><div class="comment-content"><p>{text}</p></div></li>')}</ol>
 </div>
 </main><aside id="secondary" class="widget-area"><section class="widget"><h2>Recent stories</h2><ul>
-{_teasers(site, draw, 10, '<li><a href="/{slug}/">{title}</a><p>{lead}</p></li>')}</ul></section></aside></div>
+{_teasers(site, draw, 30, '<li><a href="/{slug}/">{title}</a><p>{lead}</p></li>')}</ul></section></aside></div>
 <footer class="site-footer"><p>{site.name} is printed by its readers' society.</p></footer></div></body></html>"""
 
 
@@ -198,7 +212,7 @@ def hashed(page: Story, site: Site) -> str:
 <div class="css-hd11"><h1 class="css-h1aa">{escape(page.title)}</h1><div class="css-by22">{page.author}</div></div>
 <div class="css-txt0">{text}</div><div class="css-cmt6">
 {_comments(draw, 20, '<div class="css-c1"><b class="css-c2">{name}</b><div class="css-c3">{text}</div></div>')}</div>
-</div><div class="css-col6">{_teasers(site, draw, 14, cards)}</div></div><div class="css-ftr">
+</div><div class="css-col6">{_teasers(site, draw, 42, cards)}</div></div><div class="css-ftr">
 {_menu(50, '<div class="css-f1"><a href="/s/{slug}">{name}</a></div>')}<p>All words of {site.name}.</p></div></div>
 </body></html>"""
 
@@ -226,7 +240,7 @@ class="node node--type-article node--view-mode-full"><h1 class="page-title"><spa
 <footer class="node__meta"><div class="node__submitted">{page.author}, {at:%d/%m/%Y %H:%M}</div></footer>
 <div class="node__content"><div class="clearfix text-formatted field field--name-body">{text}</div></div></article>
 <div class="views-element-container block-views-blocknews"><h2>From our newsroom</h2>
-{_teasers(site, draw, 12, card)}</div>
+{_teasers(site, draw, 36, card)}</div>
 </div></div></main><footer role="contentinfo" class="region region-footer">
 <p>Questions? The reception of {site.name}
 is open from nine to five, and on the first Saturday of the month.</p></footer></div></div></body></html>"""
@@ -246,7 +260,7 @@ def tables(page: Story, site: Site) -> str:
 {_menu(30, '<a href="/{slug}.html">{name}</a><br>')}</td><td class="story"><h1>{escape(page.title)}</h1>
 <div class="when">{at:%B %d, %Y}, {at:%H:%M}</div><div class="who">By {page.author}</div><div class="copy">
 {text}</div></td>
-<td class="right">{_teasers(site, draw, 8, '<p><a href="/{slug}.html">{title}</a><br>{lead}</p>')}</td></tr>
+<td class="right">{_teasers(site, draw, 24, '<p><a href="/{slug}.html">{title}</a><br>{lead}</p>')}</td></tr>
 <tr><td colspan="3" class="end"><font size="1">Write to the keeper of these pages with what you know.</font></td>
 </tr></table>
 </body></html>"""
@@ -269,7 +283,7 @@ def semantic(page: Story, site: Site) -> str:
 <h1>{escape(page.title)}</h1><p class="by">{page.author} <time datetime="{at.isoformat()}">{at:%d %B %Y}</time></p>
 </header>
 <section class="text">{text}</section></article><section class="next"><h2>Go on with</h2>
-{_teasers(site, draw, 9, '<article><h3><a href="/{slug}">{title}</a></h3><p>{lead}</p></article>')}</section></main>
+{_teasers(site, draw, 27, '<article><h3><a href="/{slug}">{title}</a></h3><p>{lead}</p></article>')}</section></main>
 <footer><p>{site.name} comes out on Thursdays. The next number is in the making.</p></footer></body></html>"""
 
 
@@ -285,7 +299,7 @@ def family() -> tuple[Site, ...]:
     return tuple(
         Site(
             name, f"{name.lower().replace(' ', '-')}.example", offset, before, after,
-            tuple(headline(random.Random(f"{seed}-other-{number}")) for number in range(60)), seed,
+            tuple(headline(random.Random(f"{seed}-other-{number}")) for number in range(80)), seed,
         )
         for seed, (name, offset, before, after) in enumerate(plans)
     )  # fmt: skip
@@ -304,6 +318,6 @@ def _page(site: Site, number: int) -> tuple[Case, bytes]:
         "body": told.body, "title": told.title, "authors": [told.author], "published": told.published.isoformat()
     }  # fmt: skip
     url = f"https://{site.host}/{told.published:%Y/%m}/{slug}"
-    return Case(
-        "family", f"{site.host}-{number:02}", "", url, told.published + timedelta(days=1), gold
-    ), printed.encode()
+    return Case("family", f"{site.host}-{number:02}", "", url, told.published + timedelta(days=1), gold), _with_scripts(
+        printed, random.Random(number)
+    ).encode()
