@@ -13,12 +13,13 @@ from functools import lru_cache
 from typing import Any
 from zlib import crc32
 
-FORM = 2  # of the JSON: what has another one is as good as not learned
+FORM = 3  # of the JSON: what has another one is as good as not learned
 LIKE = 0.6  # share of the class names of two elements that must be common for one place; swept .4-.8, .5-.7 are alike
 FEW = 2  # pages on which a place must have been before its absence of use says something
 MANY = 4  # pages from which on a place that was part of the article on fewer than half of them is chrome
 MOSTLY = 0.6  # share of the pages that must have their title at places that are known
 STEADY = 0.75  # share of the pages with text at a place that must have taken it for body: of comments, few do
+ECHO = 0.2  # share of a place's blocks that stand on other pages too from which it is a place of teasers
 MAX_WORDS = 12  # class names of one element
 MAX_MEMO = 4_000
 _NUMBER = re.compile(r"\d{3,}")  # of a post, an advertisement; "col-8" says where something stands
@@ -40,6 +41,7 @@ class Place:
     titles: int = 0  # pages on which it was the main heading
     written: int = 0  # pages on which it had blocks
     bodied: int = 0  # pages on which one of them was body
+    echoes: int = 0  # blocks whose text stands on other pages too
     most: int = 0  # times it was there on one page
     children: dict[str, list[Place]] = field(default_factory=dict)  # by tag
     inside: bool = False  # within the element that holds the text
@@ -48,9 +50,10 @@ class Place:
 
     @property
     def rate(self) -> float:
-        """Share of its blocks that were body, with half a block for each side; little where most pages took none."""
+        """Share of its blocks that were body, half a block for each side; little where few pages took any, or it repeats."""
         share = (self.body + 0.5) / (self.blocks + 1)
-        return share if self.bodied >= STEADY * self.written else min(share, 1 - STEADY)
+        is_own = self.bodied >= STEADY * self.written and self.echoes <= ECHO * self.blocks
+        return share if is_own else min(share, 1 - STEADY)
 
     @property
     def is_chrome(self) -> bool:
@@ -183,14 +186,14 @@ def _row(place: Place) -> list[Any]:
     ]
     return [
         place.tag, " ".join(sorted(place.words)), place.pages, place.needed, place.blocks, place.body, place.chars,
-        place.titles, place.written, place.bodied, place.most, int(place.inside), below,
+        place.titles, place.written, place.bodied, place.echoes, place.most, int(place.inside), below,
     ]  # fmt: skip
 
 
 def _place(row: list[Any]) -> Place:
-    tag, words, pages, needed, blocks, body, chars, titles, written, bodied, most, inside, below = row
+    tag, words, pages, needed, blocks, body, chars, titles, written, bodied, echoes, most, inside, below = row
     place = Place(
-        tag, frozenset(words.split()), pages, needed, blocks, body, chars, titles, written, bodied, most,
+        tag, frozenset(words.split()), pages, needed, blocks, body, chars, titles, written, bodied, echoes, most,
         inside=bool(inside),
     )  # fmt: skip
     for each in below:

@@ -108,16 +108,18 @@ def _layout(pages: Sequence[Page], *, wide: bool, prune: bool) -> Layout:
     vocabulary = _vocabulary(pages)
     root = Place("html", frozenset())
     blank = Layout(root, len(pages), frozenset(), frozenset(), vocabulary=vocabulary)
-    texts: Counter[int] = Counter()
+    texts = Counter(text for page in pages for text in {mark(squash(block.text)) for block in page.body.page.blocks})
     within: set[int] = set()
     for page in pages:
         needed = _needed(page, wide=wide)
         places: dict[Any, Place] = {}
         _insert(page.tree, root, blank, needed, places)
         _count(page, places)
-        blocks = page.body.page.blocks
-        texts.update({mark(squash(block.text)) for block in blocks})
-        within.update(mark(squash(block.text)) for block in blocks if block.scope.element in places)
+        for block in page.body.page.blocks:
+            if (place := places.get(block.scope.element)) is not None:
+                text = mark(squash(block.text))
+                within.add(text)
+                place.echoes += texts[text] >= FEW and block.kind[0] != "h"
     _mark_inside(root)
     often = max(FEW, REPEATS * len(pages))
     repeated = [text for text, number in texts.most_common() if number >= often and text in within][:MAX_REPEATED]
