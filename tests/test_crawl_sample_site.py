@@ -220,6 +220,12 @@ def test_a_backup_is_whole(crawled: Crawled) -> None:
         )
 
 
+def test_layouts_are_learned_while_the_crawl_goes_on(crawled: Crawled) -> None:
+    learned = list(crawled.archive.query("SELECT * FROM templates WHERE learned <> '' ORDER BY id"))
+    assert learned[0]["reason"] == "first"
+    assert learned[0]["learned_from"] >= 5
+
+
 def test_reading_again_makes_no_edit(crawled: Crawled, tmp_path: Path) -> None:
     newsarchive("backup", tmp_path / "archive.db", cwd=crawled.folder)
     (tmp_path / "warc").symlink_to(crawled.folder / "warc")
@@ -232,6 +238,8 @@ def test_reading_again_makes_no_edit(crawled: Crawled, tmp_path: Path) -> None:
     assert told["changed"] == 0  # the same extractor and templates, told the same: nothing reads differently
     with Archive(tmp_path / "archive.db", read_only=True) as again:
         after = list(again.query("SELECT article, capture, kind, fields, body FROM revisions ORDER BY id"))
+        by_layout = again.value("SELECT count(*) FROM extractions WHERE template <> 0 AND agreement >= 0.5")
+    assert by_layout > 0
     assert [row | {"body": ""} for row in after] == [row | {"body": ""} for row in before]
 
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import os
 import secrets
+import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from newsarchive.clock import iso
 from newsarchive.errors import StoreError
 from newsarchive.models import Run
+from newsarchive.store.archive import explained
 
 try:
     import fcntl
@@ -47,16 +49,20 @@ class Runs:
             return Run(row.lastrowid, token, command, now)
 
     def end(self, run: Run, outcome: str) -> None:
-        """Close a run: its leases are released, its lock file is removed."""
-        with self.archive.atomic():
-            self._release(run.id)
-            self.archive.conn.execute(
-                "UPDATE runs SET ended_at = ?, outcome = ? WHERE id = ?",
-                (iso(self.archive.clock.now()), outcome, run.id),
-            )
-        if lock := _held.pop(run.token, None):
-            self._lock_path(run.token).unlink(missing_ok=True)
-            lock.close()
+        """Close a run: its leases are released, its lock file is removed. Raises StoreError where the disk is full."""
+        try:
+            with self.archive.atomic():
+                self._release(run.id)
+                self.archive.conn.execute(
+                    "UPDATE runs SET ended_at = ?, outcome = ? WHERE id = ?",
+                    (iso(self.archive.clock.now()), outcome, run.id),
+                )
+        except sqlite3.Error as error:
+            raise explained(self.archive.path, error) from error
+        finally:
+            if lock := _held.pop(run.token, None):
+                self._lock_path(run.token).unlink(missing_ok=True)
+                lock.close()
 
     def count(self, run_id: int, *, fetched: int = 0, stored: int = 0) -> None:
         """Add to a run's counters."""
