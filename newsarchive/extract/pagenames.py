@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
+from newsarchive.extract.stems import Stems, stems_of
+
 MAX_CLASSES = 6_000  # elements whose classes are looked at
 RARE = 20  # classes that are added to their number: of a page that names five, one says little
 
@@ -105,6 +107,7 @@ _PATHS = {
     ),
 }
 _CLASS_PATTERNS = tuple(re.compile(pattern) for pattern in _CLASSES.values())
+_CLASS_STEMS = Stems({1 << place: stems_of(pattern) for place, pattern in enumerate(_CLASSES.values())})
 _TEMPLATE_PATTERNS = tuple(re.compile(pattern) for pattern in _TEMPLATES.values())
 _HOST_PATTERNS = tuple(re.compile(pattern) for pattern in _HOSTS.values())
 _PATH_PATTERNS = tuple(re.compile(pattern) for pattern in _PATHS.values())
@@ -152,7 +155,8 @@ def _class_signs(tree: Any) -> list[float]:
 @lru_cache(maxsize=60_000)
 def _kinds_of(token: str) -> tuple[int, ...]:
     plain = _CAMEL.sub(r"\1-\2", token[:60]).lower().replace("_", "-")
-    return tuple(place for place, pattern in enumerate(_CLASS_PATTERNS) if pattern.search(plain))
+    near = _CLASS_STEMS.near(plain)
+    return tuple(place for place, pattern in enumerate(_CLASS_PATTERNS) if near >> place & 1 and pattern.search(plain))
 
 
 def _template_signs(tree: Any) -> list[float]:
