@@ -107,3 +107,42 @@ def test_learning_the_same_pages_twice_gives_the_same(learned: str) -> None:
     again = learn([Sample(page(number), url=address(number)) for number in range(6)])
     assert again == learned
     assert json.loads(learned)["pages"] == 6
+
+
+def test_pages_with_an_offset_teach_the_zone_of_one_without() -> None:
+    samples = [
+        Sample(page(number).replace("post.example", "post.de"), url=address(number).replace("post.example", "post.de"))
+        for number in range(6)
+    ]
+    learned = learn(samples)
+    assert learned is not None
+    naive = page(8, date="2024-07-{day:02}T08:30:00")
+    article = read(naive, learned, "https://post.de/2024/07/story-8")
+    assert article.published == datetime.fromisoformat("2024-07-09T08:30:00+02:00")
+    assert article.published_zone == "site"
+    assert read(naive, learn([Sample(page(n), url=address(n)) for n in range(6)]) or "").published_zone == "unknown"
+
+
+def test_a_box_that_most_readings_leave_out_is_left_out_of_all() -> None:
+    quote = "<div class='x-q'><p>{}</p></div>"
+    texts = [
+        "Short.",
+        "Again.",
+        "More.",
+        "No.",
+        "Yes.",
+        "Of the orchard one may say that it was never as full of people.",
+    ]
+    pages = [page(number, extra=quote.format(text)) for number, text in enumerate(texts)]
+    found = learn([Sample(html, url=address(number)) for number, html in enumerate(pages)])
+    assert found is not None
+    assert read(page(8), found).body.count("Paragraph ") == 6
+
+
+def test_a_list_of_whole_stories_is_not_of_the_layout(learned: str) -> None:
+    text = page(8).split('<div class="x-main">')[1].split('<div class="x-side">')[0]
+    one = '<div class="x-body">' + text.split('<div class="x-body">')[1].removesuffix("</div>")
+    many = page(8).replace(one, one * 9)
+    agreement = read(many, learned).agreement
+    assert agreement is not None
+    assert agreement < AGREES

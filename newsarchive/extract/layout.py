@@ -50,7 +50,7 @@ class Place:
 
     @property
     def rate(self) -> float:
-        """Share of its blocks that were body, half a block for each side; little where few pages took any, or it repeats."""
+        """Share of its blocks that were body, half a block each side; little where few pages took any, or it echoes."""
         share = (self.body + 0.5) / (self.blocks + 1)
         is_own = self.bodied >= STEADY * self.written and self.echoes <= ECHO * self.blocks
         return share if is_own else min(share, 1 - STEADY)
