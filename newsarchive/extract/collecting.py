@@ -10,7 +10,7 @@ from contextlib import contextmanager
 @contextmanager
 def uncollected() -> Iterator[None]:
     """No collection meanwhile. A page's thousands of objects were gone over again and again, and none was freed:
-    a seventh of the time. What a page leaves behind is collected after it; memory stayed the same over 2,000 pages."""
+    a seventh of the time. What a page leaves behind is collected after it: 2,000 pages took a process to 357 MB."""
     was_on = gc.isenabled()
     gc.disable()
     try:
