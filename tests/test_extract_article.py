@@ -174,3 +174,14 @@ def test_the_words_overrule_a_page_that_names_the_wrong_language() -> None:
     assert find_language(german, "de-AT") == "de"
     assert find_language("", "pt-BR") == "pt"
     assert find_language("", None) is None
+
+
+def test_words_are_whole_where_the_page_says_how_to_part_them() -> None:
+    prose = "Die Bundes\u00adregierung hat am Dienstag be&shy;schlossen, die Brücke über den Fluss zu er&#173;neuern. "
+    text = "".join(
+        f"<p>{prose} Das kostet {number} Millionen, sagt die Stadt, und dauert Jahre.</p>" for number in range(5)
+    )
+    article = extract(f"<html><title>Rat be&shy;schließt</title><article><h1>Rat be&shy;schließt</h1>{text}")
+    assert article.title == "Rat beschließt"
+    assert "Bundesregierung hat am Dienstag beschlossen" in article.body
+    assert "erneuern" in article.body

@@ -22,6 +22,8 @@ _COUNT: Any = etree.XPath("count(//*)")
 _LONG_TAG = re.compile(rf"<[a-zA-Z][^<>]{{{MAX_TAG_LENGTH},}}+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _ALL_ELSE = bytes(byte for byte in range(256) if not _CONTROL.match(chr(byte)))
+_SOFT_HYPHEN = re.compile("\u00ad|&(?:shy|#173|#x[aA][dD]);")
+"""Where a word may be parted at the end of a line: no letter of it, and in the way of every search."""
 _XML_DECLARATION = re.compile(r"\s{0,100}<\?xml[^>]{0,300}>")
 
 
@@ -35,6 +37,8 @@ def cap(text: str) -> tuple[str, list[str]]:
         problems.append("null_bytes")
     if text.encode("utf-8", "replace").translate(None, _ALL_ELSE):  # ten times faster than to look for them one by one
         text = _CONTROL.sub(" ", text)
+    if "\u00ad" in text or "&shy;" in text or "&#" in text:
+        text = _SOFT_HYPHEN.sub("", text)
     if declaration := _XML_DECLARATION.match(text):
         text = text[declaration.end() :]
     if text.count("<") > MAX_TAGS:
