@@ -19,7 +19,7 @@ def subtitle(body: str, head: str = "") -> str | None:
 @pytest.mark.parametrize(
     "body",
     [
-        f"<div class='head'><h1>The ferry is back</h1><span class='lora text-17'>{LEAD}</span></div><div>{TEXT}{TEXT}</div>",
+        f"<div class='head'><h1>The ferry is back</h1><span class='lora text-17'>{LEAD}</span></div>{TEXT}{TEXT}",
         f"<div><hgroup><h1>The ferry is back</h1></hgroup><div class='copy-lg'>{LEAD}</div></div><div>{TEXT}</div>",
     ],
 )

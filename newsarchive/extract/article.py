@@ -144,6 +144,9 @@ def _read(tree: Any, text: str, request: Request, known: Fit | None, selected: S
     return Parts(article, tree, body)
 
 
+_HEAD = frozenset({"title", "meta", "link", "script", "style", "base", "noscript", "template", "bgsound", "object"})
+
+
 def parse(text: str) -> Any:
     """An HTML document as an lxml tree, or None where the text holds no markup."""
     if "<" not in text or not text.strip():
@@ -154,7 +157,23 @@ def parse(text: str) -> Any:
         tree = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError:
         return None
-    return tree if tree is not None and len(tree) else None
+    if tree is None or not len(tree):
+        return None
+    _empty_head(tree)
+    return tree
+
+
+def _empty_head(tree: Any) -> None:
+    """Move what belongs into the body there: without its tag, which HTML leaves free, libxml2 goes on in the head."""
+    head = tree.find("head")
+    moved = [] if head is None else [each for each in head.iterchildren("*") if each.tag not in _HEAD]
+    if not moved:
+        return
+    body = tree.find("body")
+    if body is None:
+        body = etree.SubElement(tree, "body")
+    for place, element in enumerate(moved):
+        body.insert(place, element)
 
 
 def _article(
