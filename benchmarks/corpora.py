@@ -15,7 +15,7 @@ from typing import Any
 import tldextract
 
 NAMES = ("zyte", "fundus", "wcxb", "portals", "segments", "dates", "postlight", "readability", "wcxb-not-articles")
-ARTICLES = frozenset(NAMES) - {"wcxb-not-articles"}
+ARTICLES = frozenset({*NAMES, "family"}) - {"wcxb-not-articles"}  # the written sites of site_family.py too
 NOT_ARTICLE_TYPES = frozenset({"listing", "collection", "forum", "product", "service", "documentation"})
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULT = ROOT.parent / "shared" / "corpora"
