@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 BINS = 32  # values a feature is cut into, by quantiles
+FLOOR = 0.05  # the least chance of a row to be picked
 
 
 def fit(
@@ -25,8 +26,13 @@ def fit(
     column_share: float = 0.4,
     seed: int = 1,
     threshold: float = 0.5,
+    focus: float = 0.0,
 ) -> str:
-    """Fit a logistic loss; the JSON that `newsarchive.extract.model` reads comes out, always the same."""
+    """Fit a logistic loss; the JSON that `newsarchive.extract.model` reads comes out, always the same.
+
+    With `focus`, rows that the trees so far are wrong about are picked oftener and weigh less for it: the same sums
+    from a fifth of the rows. `focus` is the share of rows that a row of mean gradient stands for.
+    """
     random = np.random.default_rng(seed)
     borders = [_borders(rows[:, column]) for column in range(rows.shape[1])]
     binned = np.stack([np.searchsorted(borders[c], rows[:, c], side="left") for c in range(rows.shape[1])]).astype(
@@ -42,7 +48,12 @@ def fit(
         probability = 1 / (1 + np.exp(-scores))
         gradient = weights * (labels - probability)
         hessian = weights * probability * (1 - probability)
-        picked = np.flatnonzero(random.random(len(rows)) < row_share)
+        chance = np.full(len(rows), row_share)
+        if focus:
+            chance = np.minimum(row_share, FLOOR + focus * np.abs(gradient) / np.abs(gradient).mean())
+        picked = np.flatnonzero(random.random(len(rows)) < chance)
+        counted = row_share / chance[picked]
+        some_gradient, some_hessian = gradient[picked] * counted, hessian[picked] * counted
         columns = random.choice(usable, max(1, int(len(usable) * column_share)), replace=False)
         chosen, places = [], np.zeros(len(picked), dtype=np.int64)
         for level in range(depth):
@@ -51,8 +62,8 @@ def fit(
                 gain, cut = _best_cut(
                     binned[column][picked],
                     places,
-                    gradient[picked],
-                    hessian[picked],
+                    some_gradient,
+                    some_hessian,
                     1 << level,
                     len(borders[column]),
                     penalty,
@@ -61,8 +72,8 @@ def fit(
                     best = (gain, int(column), cut)
             chosen.append(best[1:])
             places += (binned[best[1]][picked] > best[2]).astype(np.int64) << level
-        leaf_g = np.bincount(places, gradient[picked], 1 << depth)
-        leaf_h = np.bincount(places, hessian[picked], 1 << depth)
+        leaf_g = np.bincount(places, some_gradient, 1 << depth)
+        leaf_h = np.bincount(places, some_hessian, 1 << depth)
         leaves = rate * leaf_g / (leaf_h + penalty)
         all_places = np.zeros(len(rows), dtype=np.int64)
         for level, (column, cut) in enumerate(chosen):
