@@ -10,7 +10,7 @@ import pytest
 from newsarchive.extract.blocks import read_blocks
 from newsarchive.extract.chrome import strip_chrome
 from newsarchive.extract.hints import BIT, hints_of
-from newsarchive.extract.phrases import KINDS, chrome_phrase
+from newsarchive.extract.phrases import KINDS, asks_to_follow, chrome_phrase
 
 PROSE = "<p>The council agreed on Tuesday to mend the bridge, which has been closed since the flood.</p>"
 
@@ -36,6 +36,27 @@ def test_a_link_line_in_mid_text_goes_in_many_languages(line: str) -> None:
     assert stripped(f"{PROSE}<p>{label}<a href='/m'>{rest} and more of the other story</a></p>{PROSE}") == stripped(
         PROSE * 2
     )
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Sign up for our morning newsletter here.", "Love boats? Follow us on Instagram!",
+     "Abonnieren Sie unseren Newsletter.", "Suivez-nous sur Facebook et WhatsApp", "Síguenos en Twitter y en Telegram",
+     "Iscriviti alla newsletter del porto", "Inscreva-se no nosso canal do YouTube", "Volg ons op Instagram",
+     "Prenumerera på vårt nyhetsbrev", "Tilaa uutiskirje", "Zapisz się na nasz newsletter",
+     "Iratkozz fel a hírlevélre!",
+     "Подпишитесь на наш Telegram-канал", "Підписуйтесь на наш Telegram", "Ακολουθήστε μας στο Facebook",
+     "Bizi takip edin: Instagram", "Ikuti berita kami di Google News", "Theo dõi chúng tôi trên Facebook",
+     "تابعونا على فيسبوك", "הצטרפו לערוץ הטלגרם", "सब्सक्राइब करें हमारा यूट्यूब चैनल", "关注我们的微信公众号"],
+)  # fmt: skip
+def test_a_call_to_follow_goes_in_many_languages(line: str) -> None:
+    assert asks_to_follow(line)
+    assert stripped(f"{PROSE}<p>{line}</p>{PROSE}") == stripped(PROSE * 2)
+
+
+def test_prose_about_channels_stays() -> None:
+    prose = "<p>Users of the two services sign up for Facebook first, he said, and then for the newsletter.</p>"
+    assert len(stripped(prose + PROSE)) == 2
 
 
 def test_a_label_over_a_list_of_links_goes() -> None:

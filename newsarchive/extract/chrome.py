@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from newsarchive.extract.blocks import Block
 from newsarchive.extract.hints import BIT
-from newsarchive.extract.phrases import KINDS, MAX_WORDS, asks_to_pay, chrome_phrase
+from newsarchive.extract.phrases import KINDS, MAX_WORDS, asks_to_follow, asks_to_pay, chrome_phrase
 
 MOSTLY = 0.6  # share of a block's characters inside links from which it is a block of links
 LABEL = 60  # characters: a longer block is no label
+CALL = 200  # characters: a longer call to follow goes only where it stands last or is set off
 ENDING = 3  # blocks at the end among which a wall can stand that no class name tells
 _SELLING = BIT["promotion"] | BIT["consent"]
 _NEVER = BIT["comments"] | BIT["share"] | BIT["consent"]
@@ -23,6 +24,8 @@ def strip_chrome(blocks: Sequence[Block]) -> list[Block]:
         following = blocks[index + 1] if index + 1 < len(blocks) else None
         last = index + ENDING >= len(blocks)
         if (last or block.scope.above & _SELLING) and asks_to_pay(block.text):
+            continue
+        if (last or len(block.text) <= CALL or _is_set_off(block)) and asks_to_follow(block.text):
             continue
         if not _is_chrome(block, following):
             kept.append(block)
@@ -46,6 +49,11 @@ def _is_chrome(block: Block, following: Block | None) -> bool:
             or (len(block.text) < LABEL and (following is None or following.linked >= MOSTLY * len(following.text)))
         )
     return linked and len(block.text.split()) <= MAX_WORDS
+
+
+def _is_set_off(block: Block) -> bool:
+    """Is most of a block emphasised, as notes of the editors are?"""
+    return sum([len(piece.text) for piece in block.pieces if piece.em]) * 2 > len(block.text)
 
 
 def _trails(block: Block) -> bool:

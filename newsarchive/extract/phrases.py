@@ -12,6 +12,8 @@ MAX_WORDS = 14  # a block with more words is prose that happens to hold the phra
 
 MAX_LABEL = 160  # characters of a block that can be a label
 MAX_WALL = 400  # characters of a call to subscribe
+MAX_CALL = 400  # characters of a call to follow
+OPENING = 14  # characters of a sentence that may come before the asking ("You can also", "Please")
 
 _SPACE = re.compile(r"[\s\u00a0]+")
 _LEAD = " \t-–—•|>»›→▶►*#[(【『「:"
@@ -32,6 +34,9 @@ def read_phrases(name: str) -> dict[str, tuple[str, ...]]:
 
 LABELS = read_phrases("phrases.txt")  # labels of lists of links, calls to share, to join, to comment, and notices
 _WALLS = {kind: re.compile("|".join(map(re.escape, phrases))) for kind, phrases in read_phrases("walls.txt").items()}
+_CALLS = {kind: "|".join(map(re.escape, phrases)) for kind, phrases in read_phrases("calls.txt").items()}
+_CHANNEL = re.compile(_CALLS["channel"])
+_ASKING = re.compile(rf"(?:^|[.!?:;…。！？–—|>])[^.!?:;…。！？–—|>]{{0,{OPENING}}}?(?<!\w)(?:{_CALLS['ask']})")
 KINDS = ("", *LABELS)
 _NUMBERS = {phrase: number for number, phrases in enumerate(LABELS.values(), 1) for phrase in phrases}
 # the longest phrase that is there; one that goes on as a longer word is another word
@@ -42,6 +47,14 @@ def asks_to_pay(text: str) -> bool:
     """Does a block ask to subscribe, register or sign in, and say what for?"""
     plain = text.casefold().replace("’", "'")
     return len(text) <= MAX_WALL and all(pattern.search(plain) for pattern in _WALLS.values())
+
+
+def asks_to_follow(text: str) -> bool:
+    """Does a block ask to subscribe to a newsletter or to follow somebody on a named channel?"""
+    if len(text) > MAX_CALL:
+        return False
+    plain = text.casefold().replace("’", "'")
+    return bool(_CHANNEL.search(plain)) and bool(_ASKING.search(plain))
 
 
 def chrome_phrase(text: str) -> int:
