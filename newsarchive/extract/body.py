@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -28,6 +28,9 @@ MAX_TIME = 14  # characters
 MIN_COPY = 60  # letters and digits: a block that long says the same thing twice only where the page is doubled
 TABLE_SHARE = 0.4  # of a table's characters that the model must take for the table to be body
 MIN_TOLD = 400  # characters of a JSON-LD articleBody that is worth more than what the page shows
+SURE = 0.82  # of the first model: below, trafilatura is asked. Cross-validated over a third of the pages; see the docs
+IN_QUESTION = 0.1  # the least score of blocks whose sureness counts
+MIN_FOUND = 250  # characters in question: where there are fewer, nothing is sure
 TOLD_RATIO = 2.5  # it must be that much longer than what was chosen: publishers put summaries and other pages there too
 _STANDFIRST = re.compile(
     r"vorspann|standfirst|sub-?_?(?:title|head)|\bdek\b|chapo|excerpt|strap-?line|ingress|sottotitolo|bajada|entradilla",
@@ -53,7 +56,7 @@ class Body:
 
     blocks: tuple[Block, ...]
     page: Blocks
-    trafilatura: tuple[bool, ...]  # for each block of the page: did trafilatura take it?
+    trafilatura: tuple[bool, ...]  # for each block: did trafilatura take it, or the first model that made it needless?
     agreement: float
     witness: str = "blocks"
 
@@ -61,36 +64,34 @@ class Body:
 def find_body(tree: Any, *, url: str | None, metadata: Metadata, known: Fit | None = None) -> Body:
     """Choose the body's blocks; title, standfirst and byline are known from the metadata not to be of it.
 
-    `known` is what the site's other pages say: then trafilatura is not asked.
+    `known` is what the site's other pages say. On other pages a first model goes by the page alone; where it is not
+    sure, trafilatura is asked, and a second model hears both.
     """
-    reading = read(tree, url=url, metadata=metadata, known=known)
+    reading = read(tree, metadata=metadata, known=known)
     if not reading.page.blocks:
         return Body((), reading.page, (), 0.0)
-    trees = load_trees("blocks")
-    if reading.rows is not None:
-        scores = trees.scores(reading.rows)
-        if known is not None:
-            scores = known.settle(scores, reading.page.blocks, reading.squashed)
-    elif known is not None:
+    threshold = load_trees("blocks").threshold
+    if known is None:
+        reading, scores = _weigh(reading, tree, url)
+    elif reading.rows is None:
         scores = known.scores(reading.page.blocks, reading.opinions.trafilatura)
-    chosen = choose(reading, scores, trees.threshold)
+    else:
+        scores = known.settle(load_trees("blocks").scores(reading.rows), reading.page.blocks, reading.squashed)
+    chosen = choose(reading, scores, threshold)
+    taken = tuple(reading.opinions.trafilatura)
     if told := _told_elsewhere(reading, chosen, metadata.article_body or ""):
-        return Body(told, reading.page, tuple(reading.opinions.trafilatura), 0.5, "json-ld:articleBody")
-    sure = np.abs(scores - 0.5) * 2
-    lengths = np.asarray(
-        [len(block.text) * (score > 0.1) for block, score in zip(reading.page.blocks, scores, strict=True)]
+        return Body(told, reading.page, taken, 0.5, "json-ld:articleBody")
+    return Body(
+        tuple(reading.page.blocks[index] for index in chosen), reading.page, taken, _mean_sureness(reading, scores)[0]
     )
-    agreement = float((sure * lengths).sum() / lengths.sum()) if lengths.sum() else 0.0
-    blocks = tuple(reading.page.blocks[index] for index in chosen)
-    return Body(blocks, reading.page, tuple(reading.opinions.trafilatura), agreement)
 
 
-def read(tree: Any, *, url: str | None, metadata: Metadata, known: Fit | None = None) -> Reading:
-    """Cut and measure a page."""
+def read(tree: Any, *, metadata: Metadata, known: Fit | None = None) -> Reading:
+    """Cut and measure a page, without trafilatura's opinion; `known` has one of its own."""
     article_body = metadata.article_body
     page = read_blocks(tree)
     squashed = tuple(squash(block.text) for block in page.blocks)
-    said = lay_over(squashed, ask_trafilatura(tree, url)) if known is None else known.said(page.blocks, squashed)
+    said = [False] * len(squashed) if known is None else known.said(page.blocks, squashed)
     published = lay_over(squashed, article_body or "")
     heads, leads = _known_texts(tree)
     opinions = Opinions(
@@ -99,6 +100,35 @@ def read(tree: Any, *, url: str | None, metadata: Metadata, known: Fit | None = 
     )  # fmt: skip
     is_plain = known is not None and known.is_plain
     return Reading(page, squashed, opinions, None if is_plain or not page.blocks else measure(page, squashed, opinions))
+
+
+def hear(reading: Reading, text: str) -> Reading:
+    """The same page, measured with trafilatura's body beside it."""
+    opinions = replace(reading.opinions, trafilatura=lay_over(reading.squashed, text))
+    return replace(reading, opinions=opinions, rows=measure(reading.page, reading.squashed, opinions, reading.rows))
+
+
+def sureness(reading: Reading, scores: Any) -> float:
+    """How sure a model is of the text that it takes or nearly takes (0 to 1); 0 where there is hardly any."""
+    sure, found = _mean_sureness(reading, scores)
+    return sure if found >= MIN_FOUND else 0.0
+
+
+def _mean_sureness(reading: Reading, scores: Any) -> tuple[float, float]:
+    lengths = np.asarray([len(block.text) for block in reading.page.blocks]) * (scores > IN_QUESTION)
+    found = float(lengths.sum())
+    return (float((np.abs(scores - 0.5) * 2 * lengths).sum()) / found if found else 0.0), found
+
+
+def _weigh(reading: Reading, tree: Any, url: str | None) -> tuple[Reading, Any]:
+    """The model's scores, and the reading that they are of: with trafilatura's opinion where that was needed."""
+    first = load_trees("first")
+    scores = first.scores(reading.rows)
+    if sureness(reading, scores) < SURE:
+        reading = hear(reading, ask_trafilatura(tree, url))
+        return reading, load_trees("blocks").scores(reading.rows)
+    taken = [bool(score >= first.threshold) for score in scores]
+    return replace(reading, opinions=replace(reading.opinions, trafilatura=taken)), scores
 
 
 def choose(reading: Reading, scores: Any, threshold: float) -> list[int]:

@@ -52,11 +52,17 @@ class Opinions:
     byline: str = ""
 
 
-def measure(page: Blocks, squashed: Sequence[str], opinions: Opinions) -> Any:
-    """A matrix: a row a block, a column a feature (see `feature_names`)."""
+def measure(page: Blocks, squashed: Sequence[str], opinions: Opinions, before: Any = None) -> Any:
+    """A matrix: a row a block, a column a feature (see `feature_names`).
+
+    `before` is the same page's matrix with other opinions: what the blocks themselves are needn't be measured again.
+    """
     blocks = page.blocks
-    own = np.asarray([_own(block) for block in blocks], dtype=np.float32)
-    rows = np.hstack([own, _named(blocks), _page(page, squashed, opinions)])
+    if before is None:
+        own = np.hstack([np.asarray([_own(block) for block in blocks], dtype=np.float32), _named(blocks)])
+    else:
+        own = before[:, : len(_OWN)]
+    rows = np.hstack([own, _page(page, squashed, opinions)])
     return np.hstack([rows, _around(rows, np.asarray(opinions.trafilatura, dtype=np.float32))])
 
 
