@@ -6,7 +6,8 @@ import lxml.html
 import pytest
 
 from newsarchive.extract.metadata import read_metadata
-from newsarchive.extract.titles import is_site_name, key, strip_site
+from newsarchive.extract.sitenames import is_site_name, strip_site
+from newsarchive.extract.wording import key
 
 
 def title(head: str, body: str = "", url: str | None = "https://www.harbour-post.example/a/b") -> str | None:

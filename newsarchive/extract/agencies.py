@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
-from newsarchive.extract.titles import key
+from newsarchive.extract.wording import key
 
 
 @cache

@@ -243,10 +243,12 @@ def _witnesses(text: str, body: Body, language: str | None, metadata: Metadata) 
 def _metadata(tree: Any, problems: list[str], request: Request, layout: Layout | None) -> Metadata:
     """The metadata; a failure there leaves the body readable."""
     try:
-        return read_metadata(
+        metadata = read_metadata(
             tree, url=request.url, headers=request.headers, fetched_at=request.fetched_at,
             announced=request.announced, template=request.template, layout=layout,
         )  # fmt: skip
+        problems.extend(metadata.problems)
+        return metadata
     except Exception as error:
         problems.append(f"metadata_failed:{type(error).__name__}")
         return Metadata()

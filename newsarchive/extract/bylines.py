@@ -20,8 +20,9 @@ from newsarchive.extract.signed_elements import element_claims
 from newsarchive.extract.signed_markup import markup_claims
 from newsarchive.extract.signed_text import dateline, text_claims
 from newsarchive.extract.signing import FAR, Claim
+from newsarchive.extract.sitenames import is_site_name
 from newsarchive.extract.surroundings import Surroundings
-from newsarchive.extract.titles import is_site_name, key
+from newsarchive.extract.wording import key
 from newsarchive.models import Witness
 
 SURE = 0.65  # weight of a bare name that stands against the name of the house

@@ -9,8 +9,10 @@ from urllib.parse import urljoin, urlsplit
 
 from newsarchive.extract.jsonld import ARTICLE_TYPES, Graph, Node, clean, kinds, text_of, texts
 from newsarchive.extract.scan import Scan, Spot
+from newsarchive.extract.sitenames import is_site_name
 from newsarchive.extract.standfirst import is_elsewhere
-from newsarchive.extract.titles import HIDDEN, is_site_name, key
+from newsarchive.extract.titles import HIDDEN
+from newsarchive.extract.wording import key
 from newsarchive.models import Witness
 
 MAX_TAGS = 60

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from newsarchive.extract.scan import Scan
-from newsarchive.extract.titles import key
+from newsarchive.extract.wording import key
 from newsarchive.models import Article
 
 OFTEN = 0.5  # share of the pages that must do a thing for it to be a habit

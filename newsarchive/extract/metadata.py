@@ -18,8 +18,9 @@ from newsarchive.extract.jsonld import Graph, Node, main_node, read_scripts, tex
 from newsarchive.extract.layout import Layout
 from newsarchive.extract.moments import Locale
 from newsarchive.extract.scan import Scan, Spot, scan
+from newsarchive.extract.sitenames import site_names
 from newsarchive.extract.standfirst import subtitle
-from newsarchive.extract.titles import choose, claims, site_names
+from newsarchive.extract.titles import choose, claims
 from newsarchive.models import Link, Precision, Template, Witness, Zone
 
 T = TypeVar("T")

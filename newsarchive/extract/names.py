@@ -23,7 +23,7 @@ from newsarchive.extract.byline_words import (
     WORK,
 )
 from newsarchive.extract.conjunctions import split
-from newsarchive.extract.titles import key
+from newsarchive.extract.wording import key
 
 MAX_BYLINE = 600  # characters that are read
 MAX_NAMES = 40

@@ -12,7 +12,7 @@ from newsarchive.extract.names import Names, is_proper, names_in
 from newsarchive.extract.printed import names_only
 from newsarchive.extract.scan import Scan, Spot, lines_in, text_before
 from newsarchive.extract.signing import FAR, Claim, first_lines, place
-from newsarchive.extract.titles import key
+from newsarchive.extract.wording import key
 
 TOGETHER = 200  # characters over which the links to several authors of one article are spread
 _SPECIFIC = re.compile(

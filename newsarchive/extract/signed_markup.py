@@ -10,7 +10,7 @@ from newsarchive.extract.jsonld import Graph, Node, clean, kinds
 from newsarchive.extract.names import Names, names_in
 from newsarchive.extract.scan import Scan
 from newsarchive.extract.signing import Claim
-from newsarchive.extract.titles import key
+from newsarchive.extract.wording import key
 
 
 def markup_claims(scan: Scan, graph: Graph, main: Node | None, languages: tuple[str, ...]) -> Iterator[Claim]:

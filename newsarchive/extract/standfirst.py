@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 
 from newsarchive.extract.jsonld import Node, text_of
 from newsarchive.extract.scan import Scan, Spot, lines_in
-from newsarchive.extract.titles import key
+from newsarchive.extract.wording import key
 from newsarchive.models import Witness
 
 NEAR = 2_500  # characters after the heading within which a standfirst is looked for

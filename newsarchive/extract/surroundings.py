@@ -8,7 +8,7 @@ from functools import cached_property
 
 from newsarchive.extract.byline_words import LITTLE
 from newsarchive.extract.scan import Scan
-from newsarchive.extract.titles import key
+from newsarchive.extract.wording import key
 
 LONGEST = 90  # characters of a piece of text that can be a byline
 MAX_READ = 60_000  # characters of text whose words are gathered

@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import islice
-from urllib.parse import unquote, urlsplit
 
 from lxml.html import HtmlElement
 
-from newsarchive.extract.jsonld import Graph, Node, clean, kinds, text_of, texts
+from newsarchive.extract.jsonld import Node, clean, text_of
 from newsarchive.extract.scan import Scan, Spot, text_in
+from newsarchive.extract.sitenames import SEPARATOR, is_site_name, strip_site
+from newsarchive.extract.wording import key, repeats, similarity, slug_of
 from newsarchive.models import Link, Witness
 
 MAX_TITLE = 400  # characters; the longest true one in the corpora has 250
-SEPARATOR = re.compile(r"(?<!\s)\s+[|–—\-·•»«›‹/~:⋆☆*]{1,3}\s+|\s?\|\s?|\s::\s|:\s+|\s—|—\s|\s–|–\s|\s»|\s-\s?(?=\S)")
-TIGHT_SEPARATOR = re.compile(r"[-_|–—ㅣ｜]")
-"""What some sites glue their name on with, without a space; trusted only where another witness agrees."""
 KICKER = re.compile(
     r"kicker|overline|topline|top-line|roof|dachzeile|spitzmarke|eyebrow|pre-?title|super-?title|over-?title|overhead|"
     r"antetitulo|volanta|occhiello|catchline|(?:^|[-_ ])(?:label|category|rubrik|rubric|section|topic)(?:$|[-_ ])",
@@ -46,10 +41,6 @@ LIKE = 0.3  # share of common words from which a heading and a claim speak of on
 NAVIGATION = 6  # elements above a heading that are looked at
 SHARE = 4  # a heading shorter than this part of a claim is no title like it
 LONG = 200  # characters from which a printed heading is more likely a paragraph
-SLUG = 3  # words of an address from which it repeats a title
-_SPELLED = str.maketrans(
-    {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "o", "æ": "ae", "ł": "l", "đ": "d", "ı": "i"}
-)
 QUOTED = 60  # characters of a title that an unescaped quotation mark cuts off
 _DATED = re.compile(r"(?:[^\W\d_]{3,9}\.? )?\d{1,4}[ ./-]")
 """How a heading begins that has a date before its title."""
@@ -80,144 +71,6 @@ class Claim:
 
 
 RawClaim = tuple[str, str, Spot | None]
-
-
-def key(text: str) -> str:
-    """What two spellings of one title share: letters and digits, case folded."""
-    return _kept_key(text) if len(text) <= MAX_KEPT else _key(text)
-
-
-def _key(text: str) -> str:
-    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
-    return _GAPS.sub(" ", plain.casefold()).strip()
-
-
-MAX_KEPT = 400  # characters of a text whose key is remembered: a page asks for the same ones again and again
-_GAPS = re.compile(r"[\W_]+")
-_kept_key = lru_cache(maxsize=4_096)(_key)
-
-
-def site_names(scan: Scan, graph: Graph, main: Node | None, url: str | None) -> tuple[str, ...]:
-    """What the site calls itself, as keys: og:site_name, the publisher, the host without its ending."""
-    names: list[str] = [*scan.all_meta("og:site_name", "application-name", "apple-mobile-web-app-title", "publisher")]
-    names += scan.all_meta("dc.publisher", "al:ios:app_name", "al:android:app_name", "cre", "copyright")
-    names += [handle.lstrip("@") for handle in scan.all_meta("twitter:site") if handle.startswith("@")]
-    for node, _ in graph.nodes:
-        if set(kinds(node)) & {"website", "newsmediaorganization"}:
-            names += texts(node.get("name"), 3) + texts(node.get("alternateName"), 3)
-    if main is not None:
-        publisher = graph.follow(main.get("publisher"))
-        names += texts(publisher, 3)
-    if url:
-        host = (urlsplit(url).hostname or "").removeprefix("www.")
-        labels = host.split(".")
-        names += [host, *[label for label in labels[:-1] if len(label) > 3]]
-    found = (key(name) for name in names if isinstance(name, str) and len(name) <= 80)
-    return tuple(dict.fromkeys(name for name in found if name))
-
-
-def is_site_name(text: str, names: Iterable[str], *, whole: bool = False) -> bool:
-    """Whether a text is a name of the site: "The Guardian" for theguardian, "BBC News" for BBC.
-
-    `whole`: the text must be the name and no more, as a title may well have the site's name in it.
-    """
-    wanted = key(text)
-    if not wanted:
-        return False
-    squeezed = wanted.replace(" ", "")
-    for name in names:
-        tight = name.replace(" ", "")
-        if (
-            wanted == name
-            or squeezed == tight
-            or squeezed == tight.removeprefix("the")
-            or squeezed.removeprefix("the") == tight
-        ):
-            return True
-        if whole:
-            continue
-        if len(tight) > 4 and len(squeezed) > 4 and (f" {name} " in f" {wanted} " and len(wanted) < len(name) + 22):
-            return True
-        if len(squeezed) > 4 and f" {wanted} " in f" {name} " and len(name) < len(wanted) + 22:
-            return True
-    return False
-
-
-def strip_site(text: str, names: Iterable[str], agreed: Iterable[str] = (), slug: str = "") -> str:
-    """The title without what the site glues on.
-
-    A piece at either end goes if it is a name of the site, or if the rest is, word for word, what another witness
-    claims (`agreed`, as keys). Where two pieces are claimed, as where a blog's name is an h1 too, the one that more
-    witnesses claim is the title, or that the address repeats (`slug`, as a key). Nothing is cut at a mere dash.
-    """
-    wanted = Counter(agreed)
-    pieces: list[tuple[int, int]] = []  # start and end of each piece
-    start = 0
-    for match in SEPARATOR.finditer(text):
-        pieces.append((start, match.start()))
-        start = match.end()
-    pieces.append((start, len(text)))
-    parts = [
-        text[pieces[first][0] : pieces[first + width - 1][1]].strip()
-        for width in range(len(pieces) - 1, 0, -1)
-        for first in range(len(pieces) - width + 1)
-    ]
-    claimed = [part for part in parts if len(key(part)) > 8 and key(part) in wanted]
-    if claimed:
-        return max(claimed, key=lambda part: (wanted[key(part)], _overlap(key(part), slug), len(part)))
-    for match in islice(TIGHT_SEPARATOR.finditer(text), 20):
-        part = text[: match.start()].strip()
-        if key(part) in wanted and len(part) > 8:
-            return part
-    first, last = 0, len(pieces) - 1
-    while first < last and is_site_name(text[pieces[last][0] : pieces[last][1]], names):
-        last -= 1
-    if last == len(pieces) - 1:
-        for keep in range(last - 1, max(-1, last - 3), -1):  # "News | The Site - Town": the name in two pieces
-            if is_site_name(text[pieces[keep + 1][0] :], names):
-                last = keep
-    while first < last and is_site_name(text[pieces[first][0] : pieces[first][1]], names):
-        first += 1
-    kept = text[pieces[first][0] : pieces[last][1]].strip()
-    return kept or text
-
-
-def slug_of(url: str | None) -> str:
-    """The words of the part of an address that names the story, as a key; empty where it is a number or one word."""
-    try:
-        path = unquote(urlsplit(url or "").path)
-    except ValueError:
-        return ""
-    parts = [re.sub(r"[\d_]+", " ", key(part.removesuffix(".html"))).split() for part in path.split("/")[-4:]]
-    words = max(parts, key=len, default=[])
-    return " ".join(words) if len(words) >= SLUG else ""
-
-
-def _overlap(known: str, slug: str) -> int:
-    """How many words of a title the address has too, umlauts and accents as addresses spell them."""
-    return len(set(_ascii(known).split()) & set(slug.split())) if slug else 0
-
-
-def _repeats(known: str, slug: str) -> bool:
-    """Whether a heading says what the address says, at least by half."""
-    return bool(slug) and 2 * _overlap(known, slug) >= len(slug.split())
-
-
-def _ascii(text: str) -> str:
-    """A key as addresses spell it."""
-    plain = unicodedata.normalize("NFKD", text.translate(_SPELLED))
-    return "".join(letter for letter in plain if not unicodedata.combining(letter))
-
-
-def similarity(one: str, other: str) -> float:
-    """Share of the shorter title's words that the other has, 0 to 1; both as keys."""
-    left, right = set(one.split()), set(other.split())
-    if not left or not right:
-        return 0.0
-    if len(left) + len(right) < 5 or " " not in one or " " not in other:
-        tight, loose = sorted((one.replace(" ", ""), other.replace(" ", "")), key=len)
-        return 1.0 if tight in loose and len(tight) * 2 > len(loose) else len(left & right) / min(len(left), len(right))
-    return len(left & right) / min(len(left), len(right))
 
 
 def _raw_claims(scan: Scan, main: Node | None, announced: Link | None, names: tuple[str, ...]) -> Iterator[RawClaim]:
@@ -265,9 +118,9 @@ def claims(
             continue
         others = [known for known, name in keys if name != witness for _ in range(BACKING.get(name, 2))]
         stripped.append(strip_site(text, names, others if witness not in _ON_PAGE or "|" in text else (), slug))
-    told = {known for known, witness in keys if witness not in _ON_PAGE}
+    told = dict.fromkeys(known for known, witness in keys if witness not in _ON_PAGE)  # in order: it decides ties
     rests = [text.replace(kept, " | ") for (text, _, _), kept in zip(raw, stripped, strict=True) if kept != text]
-    house = {key(piece) for rest in rests for piece in SEPARATOR.split(rest)} - told
+    house = {key(piece) for rest in rests for piece in SEPARATOR.split(rest)} - told.keys()
     shared = {known for known, witness in keys if witness in {"meta:og:title", "json-ld:headline"} and " " in known}
     shared -= {
         key(spot.text) for _, witness, spot in raw if witness == "h1" and spot is not None and not _is_unseen(spot)
@@ -289,7 +142,7 @@ def claims(
             elif (
                 witness == "h1"
                 and len(text) < LONG
-                and (_is_like(known, told) or _repeats(known, slug))
+                and (_is_like(known, told) or repeats(known, slug))
                 and not _is_unseen(spot)
             ):
                 weight = PRINTED
@@ -335,7 +188,7 @@ def _is_unseen(spot: Spot) -> bool:
     return _is_hidden(spot) or any(node.tag in {"nav", "footer"} for node in above)
 
 
-def _inner_title(spot: Spot, told: set[str]) -> str | None:
+def _inner_title(spot: Spot, told: Collection[str]) -> str | None:
     """The part of a heading that is the title: an element of its own holds it, or the rest is a kicker by class."""
     element = spot.element
     inner = [node for node in islice(element.iter(), 1, 12) if isinstance(node.tag, str)]
