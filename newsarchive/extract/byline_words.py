@@ -86,7 +86,7 @@ LEADING_TRADE = re.compile(
 )
 """A trade before a name: "Chefredakteur Max Huber"; what is left must still be a whole name."""
 TRAILING_TRADE = re.compile(
-    rf"\s+(?:(?:staff|senior|news|sports?|business|political|chief|freelance|guest|special|contributing|associate|deputy|"
+    rf"(?<!\s)\s+(?:(?:staff|senior|news|sports?|business|political|chief|freelance|guest|special|contributing|associate|deputy|"
     rf"managing|assistant)\s){{0,2}}(?:{_TRADES})$",
     re.IGNORECASE,
 )
