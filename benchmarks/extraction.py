@@ -61,6 +61,7 @@ def score(case: Case, prediction: Prediction) -> dict[str, Any]:
         scores["title"] = metrics.same_title(prediction.title, gold["title"])
     if gold.get("authors"):
         scores["authors"] = metrics.authors_f1(prediction.authors, gold["authors"])
+        scores["signed"] = metrics.authors_f1((*prediction.authors, *prediction.agencies), gold["authors"])
     if gold.get("published"):
         scores["day"] = metrics.same_day(prediction.published, gold["published"])
         instant = metrics.same_instant(prediction.published, gold["published"])
@@ -78,7 +79,7 @@ def summary(rows: Sequence[dict[str, Any]], extractor: str) -> dict[str, float]:
     if counts := [s["segments"] for s in scores if "segments" in s]:
         hits, misses, false = (sum(column) for column in zip(*counts, strict=True))
         figures["segments"] = 2 * hits / (2 * hits + misses + false) if hits else 0.0
-    for name in ("title", "authors", "day", "instant"):
+    for name in ("title", "authors", "signed", "day", "instant"):
         if values := [float(s[name]) for s in scores if name in s]:
             figures[name] = metrics.mean(values)
     if found := [bool(s["leaks"]) for s in scores if "leaks" in s]:

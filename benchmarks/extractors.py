@@ -23,6 +23,7 @@ class Prediction:
     language: str | None
     is_article: bool
     seconds: float  # processor time
+    agencies: tuple[str, ...] = ()  # where they are told apart from persons
 
 
 def newsarchive(case: Case, html: bytes) -> Prediction:
@@ -33,8 +34,8 @@ def newsarchive(case: Case, html: bytes) -> Prediction:
     article = extract(html, url=case.url, fetched_at=case.crawled)
     seconds = time.process_time() - start
     return Prediction(
-        article.body, article.title, (*article.authors, *article.agencies), article.published, article.subtitle,
-        article.language, article.is_article, seconds,
+        article.body, article.title, article.authors, article.published, article.subtitle,
+        article.language, article.is_article, seconds, article.agencies,
     )  # fmt: skip
 
 

@@ -75,8 +75,8 @@ def measure(page: Taught) -> dict[str, Any]:
     for side, template in (("cold", None), ("learned", page.template)):
         article, seconds = _timed(case, page.content, template)
         prediction = Prediction(
-            article.body, article.title, (*article.authors, *article.agencies), article.published, article.subtitle,
-            article.language, article.is_article, seconds,
+            article.body, article.title, article.authors, article.published, article.subtitle,
+            article.language, article.is_article, seconds, article.agencies,
         )  # fmt: skip
         row["scores"][side] = score(case, prediction)
         if case.gold.get("body"):

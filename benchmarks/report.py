@@ -12,7 +12,7 @@ from extractors import EXTRACTORS
 Tables = dict[str, dict[str, dict[str, float]]]
 """By group of pages (a corpus, a language, all), then by extractor, the figures."""
 
-COLUMNS = ("body", "segments", "title", "authors", "day", "instant", "leak", "kept", "refused", "ms")
+COLUMNS = ("body", "segments", "title", "authors", "signed", "day", "instant", "leak", "kept", "refused", "ms")
 MIN_LANGUAGE = 8  # pages of a language from which its figures say something
 SAME = 0.5  # share of a line's shingles from which it stands in the other text
 LINES, WIDTH = 6, 110  # of each kind for one page, and characters of each
