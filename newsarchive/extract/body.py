@@ -152,6 +152,8 @@ def _without_head(reading: Reading, chosen: list[int]) -> list[int]:
     start = next((place for place, index in enumerate(chosen) if _is_prose(blocks[index])), len(chosen))
     above = [place for place in range(start) if _is_title(reading.squashed[chosen[place]], opinions.titles)]
     chosen = chosen[above[-1] + 1 :] if above else chosen
+    near = range(max(chosen[0] - HEAD, 0), chosen[0]) if chosen else ()
+    titled = bool(above) or any(_is_title(reading.squashed[index], opinions.titles) for index in near)
     kept: list[int] = []
     following = (blocks[index] for index in chosen if _is_prose(blocks[index]))
     first = next((block for block in following if squash(block.text) != opinions.subtitle), None)
@@ -161,12 +163,12 @@ def _without_head(reading: Reading, chosen: list[int]) -> list[int]:
             if (
                 text == opinions.subtitle
                 and not kept
-                and ((above and not _is_prose(blocks[index])) or _stands_over(blocks[index], first))
+                and ((titled and not _is_prose(blocks[index])) or _stands_over(blocks[index], first))
             ):
                 continue
             if len(blocks[index].text) <= MAX_BYLINE and opinions.byline and opinions.byline in text:
                 continue
-            if above and len(kept) < 2 and _is_dateline(blocks[index]):
+            if titled and len(kept) < 2 and _is_dateline(blocks[index]):
                 continue
         kept.append(index)
     return kept

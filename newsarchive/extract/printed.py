@@ -55,6 +55,8 @@ def as_printed(text: str, names: Iterable[str], locale: Locale) -> str | None:
     found = sorted((at, at + size) for at, size in places if at >= 0)
     start, floor = found[0] if found else (0, 0)
     end = _stop(text, floor, locale)
+    if found and _HANGING.fullmatch(text[found[-1][1] : end].strip(_EDGE)):  # the date stands in an element of its own
+        end = found[-1][1]
     lead = text[:start]
     if start and re.search(r"\d", lead) and next(moments.find(lead, locale), None):
         text = _without_lead(text[:end], start)
