@@ -26,6 +26,7 @@ import metrics
 import numpy as np
 from boosting import fit
 from corpora import DEFAULT, Case, read_cases
+from unseen import FOLDS, MODELS, model_file
 
 from newsarchive.extract import article, body, encodings, safety
 from newsarchive.extract.features import feature_names
@@ -35,7 +36,6 @@ from newsarchive.extract.model import parse_trees
 from newsarchive.extract.witnesses import ask_trafilatura, squash
 
 OUTPUT = Path(__file__).resolve().parent.parent / "newsarchive" / "extract" / "data"
-MODELS = ("first", "blocks")
 CORPORA = ("zyte", "fundus", "wcxb", "segments", "portals")
 MIN_SHARE = 0.5  # of a block's shingles must be gold for the block to be
 SEGMENT_WEIGHT = 0.04  # of one segment, where a whole page of a body corpus weighs about 1
@@ -183,13 +183,20 @@ def evaluate(examples: Sequence[Example], scores: Sequence[Any], threshold: floa
     return figures
 
 
-def cross_validate(examples: Sequence[Example], folds: int, **settings: Any) -> tuple[list[Any], float]:
+def cross_validate(
+    examples: Sequence[Example], folds: int, keep: Path | None = None, **settings: Any
+) -> tuple[list[Any], float]:
     """The scores of each page by models that have seen no page of its site; the share that asked trafilatura."""
     scores: list[Any] = [None] * len(examples)
     asked = 0
     for fold in range(folds):
         inside = [found for found in examples if found.case.fold(folds) != fold]
-        first, second = (parse_trees(train(inside, model, **settings)) for model in MODELS)
+        fitted = {model: train(inside, model, **settings) for model in MODELS}
+        if keep is not None:
+            keep.mkdir(parents=True, exist_ok=True)
+            for model, weights in fitted.items():
+                model_file(keep, model, fold).write_text(weights)
+        first, second = (parse_trees(fitted[model]) for model in MODELS)
         for index, found in enumerate(examples):
             if found.case.fold(folds) == fold:
                 scores[index] = first.scores(found.reading.rows)
@@ -212,12 +219,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--folds", type=int, default=0)
     parser.add_argument("--cache", type=Path, help="keep the measured pages here, for trying settings")
+    parser.add_argument("--keep", type=Path, help="write the models of the folds there, for the other trainings")
     parser.add_argument("--no-write", action="store_true")
     options = parser.parse_args(arguments)
     examples = collect(options.corpora, options.jobs, options.cache)
     print("oracle", _line(evaluate(examples, oracle(examples), 0.5)))
+    if options.keep and options.folds != FOLDS:
+        parser.error(f"--keep is for --folds {FOLDS}")
     if options.folds:
-        scores, asked = cross_validate(examples, options.folds)
+        scores, asked = cross_validate(examples, options.folds, options.keep)
         print(f"trafilatura was asked on {asked:.0%} of the pages")
         for threshold in (0.35, 0.4, 0.45, 0.5, 0.55, 0.6):
             print(f"by site, {threshold}", _line(evaluate(examples, scores, threshold)))

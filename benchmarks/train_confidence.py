@@ -17,6 +17,7 @@ import multiprocessing
 import pickle
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ import metrics
 import numpy as np
 from boosting import fit
 from corpora import DEFAULT, Case, read_cases
+from unseen import reading_unseen
 
 from newsarchive.extract import article, encodings, safety
 from newsarchive.extract.body import find_body
@@ -44,7 +46,7 @@ BINS = (0.0, 0.3, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 1.01)
 Example = tuple[Case, Any, bool]
 
 
-def example(case: Case) -> Example | None:
+def example(case: Case, unseen: Path | None = None) -> Example | None:
     """One article: its signs, and whether it was read rightly. None where it was refused."""
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     if "body" not in case.gold:
@@ -54,7 +56,8 @@ def example(case: Case) -> Example | None:
     if tree is None:
         return None
     metadata = read_metadata(tree, url=case.url, fetched_at=case.crawled)
-    body = find_body(tree, url=case.url, metadata=metadata)
+    with reading_unseen(case, unseen):
+        body = find_body(tree, url=case.url, metadata=metadata)
     verdict = judge(tree, body, metadata, case.url)
     if verdict.refusal is not None:
         return None
@@ -138,6 +141,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--corpora", type=Path, default=DEFAULT)
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--cache", type=Path)
+    parser.add_argument("--unseen", type=Path, help="block models of folds: train_blocks.py --folds 4 --keep FOLDER")
     parser.add_argument("--no-write", action="store_true")
     options = parser.parse_args(arguments)
     if options.cache and options.cache.exists():
@@ -145,7 +149,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     else:
         with multiprocessing.get_context("spawn").Pool(options.jobs) as pool:
             cases = list(read_cases(options.corpora, CORPORA))
-            examples = [found for found in pool.imap(example, cases, chunksize=4) if found is not None]
+            measured = pool.imap(partial(example, unseen=options.unseen), cases, chunksize=4)
+            examples = [found for found in measured if found is not None]
         if options.cache:
             options.cache.write_bytes(pickle.dumps(examples))
     labels = np.asarray([float(right) for _, _, right in examples])

@@ -163,7 +163,7 @@ def _without_head(reading: Reading, chosen: list[int]) -> list[int]:
             if (
                 text == opinions.subtitle
                 and not kept
-                and ((titled and not _is_prose(blocks[index])) or _stands_over(blocks[index], first))
+                and ((above and not _is_prose(blocks[index])) or _stands_over(blocks[index], first))
             ):
                 continue
             if len(blocks[index].text) <= MAX_BYLINE and opinions.byline and opinions.byline in text:

@@ -25,9 +25,7 @@ WALL_WORDS = 250  # a page with a longer body is no wall, whatever it says
 HOLDER = 0.7  # of the body's characters in one element, from which it is a text and no list
 HOUSE_WORDS = 700  # of a page that a publisher has about itself; three times that where nobody signs it
 LIST_WORDS, LIST_TITLE = 60, 4  # words of text and title that a list of teasers has at most
-LIST_SURE = (
-    0.85  # the model's score from which what looks like a list is an article: all of the corpora's lists have less
-)
+LIST_SURE = 0.93  # the model\'s score from which what looks like a list is an article
 MIN_CARDS, CARD_SHARE = 2, 0.8  # cards, and the share of the body in them, of a list that names itself one in no way
 FORUM_SURE = 0.97  # the model's score from which what looks like a thread is an article with comments
 MIN_CLAIMED = 6  # words of a page that calls itself an article in two ways: news in one line
@@ -142,7 +140,8 @@ def _calls_itself_other(known: dict[str, float], claims: int, words: int) -> str
     if known["is_archive"] or known["class_archive"] or known["schema_listing"]:
         return "listing" if known["one_holder"] < HOLDER or words < LIST_WORDS else None
     many = known["body_cards"] >= MIN_CARDS and known["body_card_share"] > CARD_SHARE and known["linked_headings"] > 1
-    if many and (known["pager"] or known["og_website"]):
+    plain = known["url_depth"] > 0 and not known["url_hyphens"] and not known["url_digits"]  # a section's address
+    if many and (known["pager"] or known["og_website"] or (claims == 0 and plain)):
         return "listing"
     beside_cards = (known["linked_headings"] > 0 or known["body_cards"] > 0) and not known["url_date"]
     return "listing" if words < LIST_WORDS and beside_cards and known["title_words"] <= LIST_TITLE else None
