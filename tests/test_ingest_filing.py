@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -138,6 +139,16 @@ def test_a_newer_extractor_makes_no_edit_and_loses_no_version(desk: Desk) -> Non
     assert bodies == ["alpha", "BETA", "gamma"]
     assert first.article == edited.article
     desk.sound()
+
+
+def test_an_article_that_was_edited_is_looked_at_again_sooner(desk: Desk) -> None:
+    waits = {}
+    for path, second in (("/calm", "alpha "), ("/busy", "beta ")):
+        desk.file(path, "alpha " + TEXT)
+        desk.clock.advance(hours=1)
+        desk.file(path, second + TEXT)
+        waits[path] = datetime.fromisoformat(desk.row(path)["due_at"]) - desk.clock.now()
+    assert waits["/busy"] < waits["/calm"] == timedelta(hours=4)
 
 
 def test_a_reading_of_another_version_is_not_written_over_this_one(desk: Desk) -> None:

@@ -80,7 +80,7 @@ def file_page(
     own = archive.value("SELECT url FROM articles WHERE id = ?", (article_id,))
     archive.ledger.ensure_url(own, site, state="archived")
     if live:
-        due = schedule.next_visit(now, _first_seen(archive, article_id))
+        due = _next_visit(archive, article_id, now)
         archive.ledger.settle_url(
             own, "archived", due_at=due, article=article_id, validators=validators or (None, None), fetched=True
         )
@@ -204,7 +204,7 @@ def file_unchanged(archive: Archive, work: UrlWork, at: datetime, validators: Va
     if work.article is None:
         return file_failure(archive, work, "not_modified", answered=True)
     archive.articles.seen(work.article, at)
-    due = schedule.next_visit(now, _first_seen(archive, work.article))
+    due = _next_visit(archive, work.article, now)
     archive.ledger.settle_url(work.url, "archived", due_at=due, validators=validators, fetched=True)
     return Outcome("same", None, work.article, work.url)
 
@@ -233,15 +233,18 @@ def _settle_refusal(archive: Archive, url: str, reason: str, now: datetime, atte
     if reason == "redirect_home":
         state, due = "gone", now + schedule.RARELY
     elif known is not None and state == "not_article":  # it was an article once: keep it, and look again later
-        state, due = "archived", schedule.next_visit(now, _first_seen(archive, known))
+        state, due = "archived", _next_visit(archive, known, now)
     archive.ledger.settle_url(url, state, reason=reason, due_at=due, attempts=attempts, article=known, fetched=True)
     if state == "gone" and known is not None:
         archive.articles.gone(known, now)
     return Outcome(state, reason, known, url)
 
 
-def _first_seen(archive: Archive, article: int) -> datetime:
-    return from_iso(archive.value("SELECT first_seen FROM articles WHERE id = ?", (article,)))
+def _next_visit(archive: Archive, article: int, now: datetime) -> datetime:
+    """When an article is looked at again: by its age and its edits so far."""
+    row = archive.one("SELECT first_seen, revisions FROM articles WHERE id = ?", (article,))
+    assert row is not None
+    return schedule.next_visit(now, from_iso(row["first_seen"]), max(row["revisions"] - 1, 0))
 
 
 def _is_front(url: str) -> bool:
