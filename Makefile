@@ -17,8 +17,8 @@ $(STAMP): pyproject.toml
 demo: $(STAMP)  ## crawl a bundled sample site, show the articles, serve them (NO_SERVE=1: don't serve)
 	$(BIN)/newsarchive demo $(if $(NO_SERVE),--no-serve)
 
-test: $(STAMP)  ## run the tests
-	$(BIN)/python -m pytest
+test: $(STAMP)  ## run the tests, side by side
+	$(BIN)/python -m pytest --numprocesses 3 --dist loadfile
 
 check: $(STAMP)  ## ruff, mypy, the layers, and the docs against the code
 	$(BIN)/ruff check .
