@@ -25,6 +25,7 @@ REFERENCE = re.compile(r"REFERENCES (\w+)")
 INTRO = {
     "sites": "The publishers that someone named.",
     "sources": "Feeds, sitemaps and pages that announce URLs, with their health.",
+    "hosts": "How each host wants to be asked: its robots.txt, until when to leave it alone, how slowly.",
     "runs": "Each command that wrote to the archive.",
     "urls": "The ledger: every URL that was ever announced, and what became of it.",
     "announcements": "Which source announced which URL, when, and what it said of it.",

@@ -9,13 +9,13 @@ from datetime import datetime
 from pathlib import Path
 
 from newsarchive import __version__
-from newsarchive.clock import Clock
+from newsarchive.clock import Clock, iso
 from newsarchive.discover import first_sources
 from newsarchive.ingest import Ingest
 from newsarchive.models import Run, Site, Source
 from newsarchive.sites import Config, belongs, load
 from newsarchive.store import Archive, SourceWork, UrlWork
-from newsarchive.urls import origin
+from newsarchive.urls import host_key, origin, site_name
 
 SHORTLY = 2.0  # seconds
 
@@ -65,6 +65,8 @@ class CrawlJob:
             self.archive.ledger.add_sources(first_sources(site))
         if self.options.sites:  # named by a person, who has perhaps mended what failed
             self.archive.ledger.ask_failing(list(self.sites))
+            for url in {url for site in self.sites.values() for url in (site.url, *site.feeds, *site.sitemaps)}:
+                self.archive.hosts.lift(host_key(url))
         if self.options.refetch:
             known = [row["name"] for row in self.archive.query("SELECT name FROM sites")]
             names = known if self.all_sites else list(self.sites)
@@ -79,9 +81,10 @@ class CrawlJob:
     def take(self, room: Callable[[Site], int], left: int | None) -> list[tuple[SourceWork | UrlWork, Site]]:
         """Lease what is due: sources first. `room` says how much of a site, `left` how many pages in all."""
         taken: list[tuple[SourceWork | UrlWork, Site]] = []
+        taken_elsewhere = self._lanes_elsewhere()
         for name in self.archive.ledger.due_sites(self.run.id):
             site = self.site(name)
-            if site is None or (free := room(site)) <= 0:
+            if site is None or site_name(site.url) in taken_elsewhere or (free := room(site)) <= 0:
                 continue
             sources = self.archive.ledger.take_sources(self.run.id, name, free)
             taken.extend((work, site) for work in sources)
@@ -98,15 +101,43 @@ class CrawlJob:
                     self._today[name] -= len(urls)
         return taken
 
+    def _lanes_elsewhere(self) -> set[str]:
+        """The registered domains at which another run is at work: two would ask them twice as fast as they may."""
+        now = iso(self.archive.clock.now())
+        rows = self.archive.query(
+            "SELECT url FROM sites WHERE name IN ("
+            " SELECT site FROM urls WHERE leased_by <> :run AND leased_until > :now UNION"
+            " SELECT site FROM sources WHERE leased_by <> :run AND leased_until > :now)",
+            {"run": self.run.id, "now": now},
+        )
+        return {site_name(row["url"]) for row in rows}
+
+    def one_more(self, site: Site) -> bool:
+        """Count a redirect's hop against a site's daily limit; whether it may be asked today."""
+        if self._today.get(site.name, 0) <= 0:
+            return False
+        self._today[site.name] -= 1
+        return True
+
     def _left_today(self, site: Site) -> int:
         """How many pages a site's daily limit leaves, as the ledger and this run count them."""
         midnight = self.archive.clock.now().replace(hour=0, minute=0, second=0)
         if midnight != self._day:
             self._day, self._today = midnight, {}
         if site.name not in self._today:
-            fetched = self.archive.ledger.fetched_since(site.name, midnight)
+            fetched = sum(belongs(site, url) for url in self._pages_since(midnight))
             self._today[site.name] = max(0, site.max_pages - fetched)
         return self._today[site.name]
+
+    def _pages_since(self, moment: datetime) -> list[str]:
+        """The addresses that answered since then, hops of redirects too; without sources and robots.txt."""
+        rows = self.archive.query(
+            "SELECT url FROM fetches WHERE run IN (SELECT id FROM runs WHERE command = 'crawl'"
+            " AND coalesce(ended_at, :since) >= :since) AND at >= :since AND status IS NOT NULL"
+            " AND url NOT IN (SELECT url FROM sources) AND url NOT LIKE '%/robots.txt'",
+            {"since": iso(moment)},
+        )
+        return [row["url"] for row in rows]
 
     def site(self, name: str) -> Site | None:
         """A site that this crawl is about, or None."""

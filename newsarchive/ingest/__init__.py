@@ -134,6 +134,19 @@ class Ingest:
 
         return self._count(self.writer.submit(store))
 
+    def put_off(
+        self, work: UrlWork | SourceWork, until: datetime, reason: str, fetches: list[Fetch]
+    ) -> Future[Outcome]:
+        """Work whose host is to be left alone until then: given back, and no failure of its own."""
+
+        def store() -> Outcome:
+            self._enter(fetches)
+            self.archive.hosts.put_off(work, until, reason)
+            return Outcome("waiting", reason, url=work.url)
+
+        future = self.writer.submit(store)
+        return self._count(future) if isinstance(work, UrlWork) else future
+
     def note(self, fetches: list[Fetch]) -> Future[list[int]]:
         """Enter fetches that settle nothing by themselves (robots.txt)."""
         return self.writer.submit(self._enter, fetches)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from newsarchive.store.articles import Articles
     from newsarchive.store.captures import Captures
+    from newsarchive.store.hosts import Hosts
     from newsarchive.store.ledger import Ledger
     from newsarchive.store.runs import Runs
     from newsarchive.store.templates import Templates
@@ -134,6 +135,12 @@ class Archive:
         from newsarchive.store.articles import Articles
 
         return Articles(self)
+
+    @property
+    def hosts(self) -> Hosts:
+        from newsarchive.store.hosts import Hosts
+
+        return Hosts(self)
 
     @property
     def runs(self) -> Runs:

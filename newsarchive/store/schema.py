@@ -277,6 +277,23 @@ ALTER TABLE new_extractions RENAME TO extractions;
 CREATE INDEX idx_extractions_template ON extractions (template, capture) WHERE template <> 0;
 """
 
+HOSTS = """
+CREATE TABLE hosts (
+    host TEXT PRIMARY KEY,          -- host and port: each has a robots.txt of its own
+    robots_at TEXT,                 -- when its robots.txt was last asked for
+    robots_reason TEXT,             -- why that gave no rules: robots_unreachable, dns, timeout ...; null: it gave some
+    robots_good_at TEXT,            -- when it last gave rules
+    robots_digest TEXT,             -- payload digest of these; null: there is no robots.txt, everything may be asked
+    robots TEXT,                    -- their text
+    wait_until TEXT,                -- nothing is asked of the host before
+    wait_reason TEXT,               -- why: http_429, http_503, robots_unreachable, dns ...
+    strikes INTEGER NOT NULL DEFAULT 0,   -- how often in a row it has asked to wait, or could not be reached
+    delay REAL NOT NULL DEFAULT 0,  -- seconds between two requests since it was overloaded; 0: the site's own delay
+    slowed_at TEXT,                 -- when it was last overloaded: the delay halves with each day since
+    recorded_at TEXT NOT NULL       -- when it was first asked
+) WITHOUT ROWID;
+"""
+
 
 @migrations()
 def m001_first(db: Database) -> None:
@@ -289,6 +306,13 @@ def m001_first(db: Database) -> None:
 def m002_templates(db: Database) -> None:
     """What was learned of each site's layout, and how well each page fitted it."""
     for statement in _statements(TEMPLATES):
+        db.execute(statement)
+
+
+@migrations()
+def m004_hosts(db: Database) -> None:
+    """How each host wants to be asked: its robots.txt, until when to wait, how slowly."""
+    for statement in _statements(HOSTS):
         db.execute(statement)
 
 
