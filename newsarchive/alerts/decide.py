@@ -129,19 +129,17 @@ def _requests(facts: Facts) -> list[Alert]:
 
 def _stands(kind: str, facts: Facts, bad: str, opens: bool) -> bool:
     """Does an alert open, or go on? One that is open ends when the last few requests were answered."""
-    if kind not in facts.open:
-        return opens
     last = facts.health.recent[-CALM:]
-    return sum(one in bad for one in last) > 1 or (len(last) < CALM and ANSWERED not in last)
+    calm = sum(one in bad for one in last) <= 1 and (len(last) == CALM or ANSWERED in last)
+    return not calm and (opens or kind in facts.open)
 
 
 def _extraction(facts: Facts) -> list[Alert]:
     """Do the site's articles no longer read as they did?"""
     health = facts.health
     broken = sum(one != ARTICLE for one in health.pages)
-    if "extraction" in facts.open:
-        stands = sum(one != ARTICLE for one in health.pages[-CALM:]) > 1
-    else:
+    stands = sum(one != ARTICLE for one in health.pages[-CALM:]) > 1
+    if stands and "extraction" not in facts.open:
         usual = (health.broken + 1) / (health.expected + 2)
         stands = (
             health.expected >= PAST_LEAST
