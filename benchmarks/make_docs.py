@@ -42,6 +42,8 @@ INTRO = {
     "extractions": "Which extractor read which capture, with which template and with what result.",
     "templates": "What was learned of each site's layout, from when to when; of one span the newest row counts.",
     "aliases": "Other addresses of an article, each with the rule that made it one.",
+    "alerts": "What went wrong at a site, from when to when; at most one open of a site, kind and subject.",
+    "health": "What the last requests of each site came to: what alerts are decided from.",
     "provenance": "Where each field of each version was found.",
 }
 """A sentence for each table; a table without one is an error."""

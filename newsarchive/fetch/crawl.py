@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from scrapy import signals
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
@@ -30,6 +31,9 @@ class Summary:
     sources: dict[str, int]
     run: int
     troubles: tuple[str, ...] = ()  # what should not have happened: a mistake of ours, on record as internal_error
+    opened: tuple[dict[str, Any], ...] = ()  # alerts: rows of the table, as they are now
+    closed: tuple[dict[str, Any], ...] = ()
+    full: str = ""  # why there is no room for more
 
 
 def crawl(
@@ -56,7 +60,16 @@ def crawl(
     assert isinstance(spider, NewsSpider)
     if spider.failure is not None:
         raise spider.failure
-    return Summary(spider.outcome, dict(job.ingest.counts), dict(spider.polled), job.run.id, tuple(spider.troubles))
+    return Summary(
+        spider.outcome,
+        dict(job.ingest.counts),
+        dict(spider.polled),
+        job.run.id,
+        tuple(spider.troubles),
+        job.alerts.opened,
+        job.alerts.closed,
+        job.room.full,
+    )
 
 
 def _tick(crawler: Crawler, tell: Callable[[], None]) -> None:

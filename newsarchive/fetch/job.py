@@ -9,12 +9,15 @@ from datetime import datetime
 from pathlib import Path
 
 from newsarchive import __version__
+from newsarchive.alerts import Alert
 from newsarchive.clock import Clock, iso
 from newsarchive.discover import first_sources
+from newsarchive.extract import AGREES
 from newsarchive.ingest import Ingest
 from newsarchive.models import Run, Site, Source
 from newsarchive.sites import Config, belongs, load
-from newsarchive.store import Archive, SourceWork, UrlWork
+from newsarchive.store import Archive, Change, SourceWork, UrlWork
+from newsarchive.store.room import Room
 from newsarchive.urls import host_key, origin, site_name
 
 SHORTLY = 2.0  # seconds
@@ -43,7 +46,9 @@ class CrawlJob:
     ingest: Ingest
     sites: dict[str, Site]  # those that were asked for, by name
     all_sites: bool
+    room: Room
     others: dict[str, Site] = field(default_factory=dict)  # known to the archive, but not configured (any more)
+    alerts: Change = field(default_factory=Change)  # those that `close` opened and closed
     _day: datetime | None = None
     _today: dict[str, int] = field(default_factory=dict)  # pages that a site with a daily limit may still be asked for
 
@@ -164,6 +169,8 @@ class CrawlJob:
         """
         try:
             self.ingest.close(None if outcome == "finished" else SHORTLY)
+            disk = Alert("", "disk", self.room.look()) if self.room.look() else None
+            self.alerts = self.archive.alerts.evaluate(self.run.id, agrees=AGREES, disk=disk)
         finally:
             self.archive.runs.end(self.run, outcome)
             self.archive.close()
@@ -179,4 +186,5 @@ def open_job(db: str | Path, options: Options, *, config: Config | None = None, 
     run = archive.runs.start("crawl", " ".join(sys.argv[1:]), version=__version__)
     secrets = {name for site in config.sites for name in site.headers}
     ingest = Ingest(archive, run, config=config, workers=options.workers, secret_headers=secrets)
-    return CrawlJob(archive, config, options, run, ingest, sites, not options.sites)
+    room = Room(archive.path, archive.warc_folder, run.token, config.max_disk)
+    return CrawlJob(archive, config, options, run, ingest, sites, not options.sites, room)

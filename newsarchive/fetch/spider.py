@@ -113,6 +113,8 @@ class NewsSpider(scrapy.Spider):
             self.outcome = "time_limit"
         elif self.job.options.max_pages and self._visits.pages >= self.job.options.max_pages:
             self.outcome = "page_limit"
+        elif self.job.room.look():
+            self.outcome = "disk_limit"
         return self.outcome != "finished"
 
     async def _take(self) -> list[tuple[SourceWork | UrlWork, Site]]:

@@ -85,10 +85,12 @@ class Visits:
             return await done(ingest.put_off(work, trail.until, trail.reason, trail.fetches))
         if page is None:
             return await done(ingest.failed(work, trail.reason, trail.fetches))
-        if page.status == 304 or (page.capture and page.capture.original and work.article is not None):
+        if page.status == 304 or (
+            page.capture and (page.capture.original or page.capture.id) and work.article is not None
+        ):
             return await done(ingest.unchanged(work, trail.fetches, validators(page) if page.status == 200 else None))
         if page.status not in (200, 203):
-            return await done(ingest.failed(work, f"http_{page.status}", trail.fetches))
+            return await done(ingest.failed(work, word_for(page.status), trail.fetches))
         return await done(ingest.visit(work, page, trail.fetches, validators(page)))
 
     async def poll(self, work: SourceWork, site: Site) -> str:
@@ -117,7 +119,7 @@ class Visits:
                 )
                 return "ok"
         elif page is not None:
-            reason = f"http_{page.status}"
+            reason = word_for(page.status)
         await done(ingest.poll(work, site, trail.fetches, reason=reason))
         return reason
 
@@ -163,7 +165,9 @@ class Visits:
                 return trail
             own, turn = self._own_headers(url, site), Turn(self.manners, url)
             try:
-                page = await self._exchange(url, {**own, **conditional}, size, original, turn, via, secret=bool(own))
+                page = await self._exchange(
+                    url, {**own, **conditional}, size, original, turn, via, secret=bool(own), known=known
+                )
             except FetchFailed as failure:
                 if failure.reason == PUT_OFF and (wait := self.manners.waits(url)):
                     return trail.put_off(wait)
@@ -213,6 +217,7 @@ class Visits:
         via: str = "",
         *,
         secret: bool = False,
+        known: bool = False,
     ) -> Page:
         """One request, recorded. `secret`: it carries a subscription, so that cookies of the answer are credentials."""
         page, seconds = await exchange(
@@ -229,7 +234,7 @@ class Visits:
         if secret:
             page = replace(page, headers=tuple((n, "" if n.lower() in COOKIES else value) for n, value in page.headers))
         notes = {"fetchTimeMs": f"{seconds * 1000:.0f}", **({"via": via} if via else {})}
-        return self.job.ingest.record(page, original=original, notes=notes)
+        return self.job.ingest.record(page, original=original, notes=notes, known=known)
 
     async def _get_robots(self, url: str) -> Page:
         """Fetch a robots.txt, through its redirects, without asking for leave; record it, and take its sitemaps."""
@@ -287,12 +292,17 @@ def entry(page: Page, robots_digest: str | None) -> Fetch:
         outcome, reason = "not_modified", None
     elif page.status in REDIRECTS:
         outcome, reason = "redirect", None
-    elif page.status >= 400:
-        outcome, reason = "http_error", f"http_{page.status}"
+    elif page.status >= 400 or page.status == 202:
+        outcome, reason = "http_error", word_for(page.status)
     else:
         outcome, reason = "ok", None
     said = "; ".join(f"{name}: {value}" for name, value in page.headers if name.lower() in SIGNALS)
     return Fetch(page.url, page.fetched_at, outcome, reason, page.status, robots_digest, said or None, page.capture)
+
+
+def word_for(status: int) -> str:
+    """The ledger's word for an answer that is no page: 202 is how some walls say "prove yourself first"."""
+    return "challenge" if status == 202 else f"http_{status}"
 
 
 def redirect_target(page: Page) -> str | None:

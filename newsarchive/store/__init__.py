@@ -2,11 +2,13 @@
 
 `Archive` opens it. What is in it is read and written through its parts: `archive.ledger` (sites, sources, URLs,
 leases), `archive.hosts` (robots.txt, waits, delays), `archive.captures` (responses, fetches), `archive.articles`
-(articles, versions, search index), `archive.templates` (what was learned of each site's layout) and `archive.runs`.
+(articles, versions, search index), `archive.templates` (what was learned of each site's layout), `archive.alerts` and
+`archive.runs`.
 """
 
 from __future__ import annotations
 
+from newsarchive.store.alerts import Change
 from newsarchive.store.archive import Archive
 from newsarchive.store.articles import Articles, Saved
 from newsarchive.store.captures import Captures, Fetch
@@ -21,6 +23,7 @@ __all__ = [
     "Archive",
     "Articles",
     "Captures",
+    "Change",
     "Fetch",
     "Host",
     "Hosts",

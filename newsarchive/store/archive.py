@@ -17,6 +17,7 @@ from newsarchive.store.schema import APPLICATION_ID, migrations
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from newsarchive.store.alerts import Alerts
     from newsarchive.store.articles import Articles
     from newsarchive.store.captures import Captures
     from newsarchive.store.hosts import Hosts
@@ -147,6 +148,12 @@ class Archive:
         from newsarchive.store.runs import Runs
 
         return Runs(self)
+
+    @property
+    def alerts(self) -> Alerts:
+        from newsarchive.store.alerts import Alerts
+
+        return Alerts(self)
 
     @property
     def templates(self) -> Templates:
