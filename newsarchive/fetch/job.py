@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from newsarchive import __version__
 from newsarchive.clock import Clock
 from newsarchive.discover import first_sources
-from newsarchive.ingest import Ingest
 from newsarchive.models import Run, Site, Source
 from newsarchive.sites import Config, belongs, load
 from newsarchive.store import Archive, SourceWork, UrlWork
+from newsarchive.store.archive import explained
 from newsarchive.urls import origin
+
+if TYPE_CHECKING:
+    from newsarchive.ingest import Ingest
 
 SHORTLY = 2.0  # seconds
 
@@ -40,12 +46,39 @@ class CrawlJob:
     config: Config
     options: Options
     run: Run
-    ingest: Ingest
     sites: dict[str, Site]  # those that were asked for, by name
     all_sites: bool
     others: dict[str, Site] = field(default_factory=dict)  # known to the archive, but not configured (any more)
+    _prepared: bool = False
     _day: datetime | None = None
     _today: dict[str, int] = field(default_factory=dict)  # pages that a site with a daily limit may still be asked for
+
+    @cached_property
+    def ingest(self) -> Ingest:
+        """The way in, opened at its first use: a run that has nothing to fetch needs neither workers nor a WARC file.
+
+        From then on the archive's connection belongs to its writer.
+        """
+        from newsarchive.ingest import Ingest
+
+        secrets = {name for site in self.config.sites for name in site.headers}
+        return Ingest(self.archive, self.run, config=self.config, workers=self.options.workers, secret_headers=secrets)
+
+    def ended_idle(self) -> bool:
+        """Was nothing due, so that the run is over? To be asked before `ingest` is used."""
+        try:
+            with self.archive.atomic():
+                self.prepare()
+            if any(self.site(name) for name in self.archive.ledger.due_sites(self.run.id)):
+                return False
+        except sqlite3.Error as error:
+            self.close("failed")
+            raise explained(self.archive.path, error) from error
+        except BaseException:
+            self.close("failed")
+            raise
+        self.close("finished")
+        return True
 
     @property
     def named_origins(self) -> frozenset[str]:
@@ -57,7 +90,10 @@ class CrawlJob:
         return frozenset(named)
 
     def prepare(self) -> None:
-        """Enter the sites and their first sources in the ledger."""
+        """Enter the sites and their first sources in the ledger, once."""
+        if self._prepared:
+            return
+        self._prepared = True
         self.archive.ledger.mend_clock()
         for site in self.sites.values():
             self.archive.ledger.add_site(site)
@@ -132,7 +168,8 @@ class CrawlJob:
         read by then go back to the ledger, and their captures stay.
         """
         try:
-            self.ingest.close(None if outcome == "finished" else SHORTLY)
+            if "ingest" in vars(self):
+                self.ingest.close(None if outcome == "finished" else SHORTLY)
         finally:
             self.archive.runs.end(self.run, outcome)
             self.archive.close()
@@ -146,6 +183,4 @@ def open_job(db: str | Path, options: Options, *, config: Config | None = None, 
         sites = {site.name: site for site in config.sites}
     archive = Archive(db, clock=clock)
     run = archive.runs.start("crawl", " ".join(sys.argv[1:]), version=__version__)
-    secrets = {name for site in config.sites for name in site.headers}
-    ingest = Ingest(archive, run, config=config, workers=options.workers, secret_headers=secrets)
-    return CrawlJob(archive, config, options, run, ingest, sites, not options.sites)
+    return CrawlJob(archive, config, options, run, sites, not options.sites)
