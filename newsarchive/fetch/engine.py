@@ -20,7 +20,7 @@ TICK = 0.5  # seconds between two calls of `progress`
 def run(job: CrawlJob, progress: Callable[[dict[str, int], int], None] | None = None) -> NewsSpider:
     """Start the reactor and crawl; the spider, with what came of it. Once a process."""
     process = AsyncCrawlerProcess({**as_dict(), "LOG_ENABLED": False, "LOG_INSTALL_ROOT_HANDLER": False})
-    _quieten()
+    quieten()
     crawler = process.create_crawler(NewsSpider)
     process.crawl(crawler, job=job)
     if progress is not None:
@@ -65,7 +65,7 @@ def _under_way(spider: object) -> int:
     return len(spider.under_way) if isinstance(spider, NewsSpider) else 0
 
 
-def _quieten() -> None:
+def quieten() -> None:
     """Scrapy and Twisted log what the ledger already knows; other errors of theirs are kept."""
     globalLogBeginner.beginLoggingTo([], discardBuffer=True, redirectStandardIO=False)  # else it prints them as well
     logging.getLogger("twisted").addFilter(lambda record: "while verifying certificate" not in record.getMessage())

@@ -93,6 +93,7 @@ class NewsSpider(scrapy.Spider):
         await self._db(self.job.prepare)
         while not self._over():
             idle = not self.under_way  # before asking: what ends while we ask may have made more work
+            self._event.clear()  # before asking as well: what ends meanwhile is not to be waited for
             taken = await self._take()
             for work, site in taken:
                 task = asyncio.ensure_future(self._one(work, site))
@@ -155,7 +156,6 @@ class NewsSpider(scrapy.Spider):
         self._event.set()
 
     async def _wait(self, seconds: float) -> None:
-        self._event.clear()
         if self._until is not None:
             seconds = max(0.0, min(seconds, self._until - time.monotonic()))
         try:
