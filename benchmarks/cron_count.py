@@ -12,7 +12,7 @@ Key = tuple[str, str]  # paper, path
 PAGES = ("/", "/region", "/culture")
 LOOSE = 2
 """Delays by which a run's requests may follow each other too closely in all: the reading of a page, in this process, may
-hold one back, so that it arrives close to the next."""
+hold one back, so that it comes close to the next."""
 
 
 @dataclass
