@@ -10,7 +10,11 @@ from pathlib import Path
 import pytest
 
 from newsarchive.cli import COMMANDS
+from newsarchive.cli.crawl import REASONS
+from newsarchive.extract import pagetype
+from newsarchive.fetch import exchange
 from newsarchive.models import Site
+from newsarchive.schedule import failures
 from tests.conftest import ROOT
 
 DOCS = sorted((ROOT / "docs").glob("*.md"))
@@ -41,6 +45,14 @@ def test_every_key_of_sites_toml_is_explained() -> None:
     text = (ROOT / "docs" / "sites.md").read_text(encoding="utf-8")
     for name in Site.__dataclass_fields__:
         assert f"`{name}`" in text or f"{name} =" in text, name
+
+
+def test_every_reason_in_the_ledger_is_explained() -> None:
+    text = (ROOT / "docs" / "crawling.md").read_text(encoding="utf-8")
+    kinds = (failures.REFUSED, failures.UNREADABLE, failures.MISSING, failures.PERMANENT, failures.NO_VERDICT)
+    known = set().union(*kinds, failures.PASSING, REASONS, (reason for _, reason in exchange.REASONS))
+    for reason in sorted(known | {reason for reason, _, _ in pagetype._REASONS}):
+        assert f"`{reason}`" in text, reason
 
 
 def test_every_page_is_reachable_from_the_readme() -> None:

@@ -1,25 +1,20 @@
-"""Runs a crawl in this process: Scrapy's reactor, the spider, and a report at the end."""
+"""Runs a crawl in this process, and reports at its end. Where nothing is due it loads neither Scrapy nor the reader."""
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-from scrapy import signals
-from scrapy.crawler import AsyncCrawlerProcess, Crawler
-from twisted.internet.task import LoopingCall
-from twisted.logger import globalLogBeginner
+from typing import TYPE_CHECKING, Any
 
 from newsarchive.clock import Clock
-from newsarchive.fetch.job import Options, open_job
-from newsarchive.fetch.settings import as_dict
-from newsarchive.fetch.spider import NewsSpider
+from newsarchive.fetch.job import CrawlJob, Options, open_job
 from newsarchive.sites import Config
 
-TICK = 0.5  # seconds between two calls of `progress`
+if TYPE_CHECKING:
+    from scrapy.crawler import AsyncCrawlerRunner
+
+    from newsarchive.fetch.spider import NewsSpider
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,51 +44,41 @@ def crawl(
     `progress` is told twice a second the counts by result, and how many URLs and sources are under way.
     """
     job = open_job(db, options, config=config, clock=clock)
-    process = AsyncCrawlerProcess({**as_dict(), "LOG_ENABLED": False, "LOG_INSTALL_ROOT_HANDLER": False})
-    _quieten()
-    crawler = process.create_crawler(NewsSpider)
-    process.crawl(crawler, job=job)
-    if progress is not None:
-        _tick(crawler, lambda: progress(dict(job.ingest.counts), _under_way(crawler.spider)))
-    process.start()
-    spider = crawler.spider
-    assert isinstance(spider, NewsSpider)
-    if spider.failure is not None:
+    if job.ended_idle():
+        return _summary(job, None)
+    from newsarchive.fetch.engine import run
+
+    return _summary(job, run(job, progress))
+
+
+async def crawl_within(
+    runner: AsyncCrawlerRunner,
+    db: str | Path,
+    options: Options,
+    *,
+    config: Config | None = None,
+    clock: Clock | None = None,
+) -> Summary:
+    """`crawl`, in a reactor that runs already: one crawl after the other in one process."""
+    job = open_job(db, options, config=config, clock=clock)
+    if job.ended_idle():
+        return _summary(job, None)
+    from newsarchive.fetch.engine import run_within
+
+    return _summary(job, await run_within(runner, job))
+
+
+def _summary(job: CrawlJob, spider: NewsSpider | None) -> Summary:
+    """What the job did. `spider`: None where nothing was due."""
+    if spider is not None and spider.failure is not None:
         raise spider.failure
     return Summary(
-        spider.outcome,
-        dict(job.ingest.counts),
-        dict(spider.polled),
+        spider.outcome if spider else "finished",
+        dict(job.ingest.counts) if spider else {},
+        dict(spider.polled) if spider else {},
         job.run.id,
-        tuple(spider.troubles),
+        tuple(spider.troubles) if spider else (),
         job.alerts.opened,
         job.alerts.closed,
         job.room.full,
     )
-
-
-def _tick(crawler: Crawler, tell: Callable[[], None]) -> None:
-    """Call `tell` every TICK seconds for as long as the spider is open."""
-    ticker = LoopingCall(tell)
-
-    def opened() -> None:  # returns nothing: Scrapy would wait for the loop's end
-        ticker.start(TICK, now=False)
-
-    def closed() -> None:
-        if ticker.running:
-            ticker.stop()
-
-    crawler.signals.connect(opened, signal=signals.spider_opened, weak=False)
-    crawler.signals.connect(closed, signal=signals.spider_closed, weak=False)
-
-
-def _under_way(spider: object) -> int:
-    return len(spider.under_way) if isinstance(spider, NewsSpider) else 0
-
-
-def _quieten() -> None:
-    """Scrapy and Twisted log what the ledger already knows; other errors of theirs are kept."""
-    globalLogBeginner.beginLoggingTo([], discardBuffer=True, redirectStandardIO=False)  # else it prints them as well
-    logging.getLogger("twisted").addFilter(lambda record: "while verifying certificate" not in record.getMessage())
-    for name in ("scrapy", "twisted", "protego", "trafilatura", "htmldate", "asyncio"):
-        logging.getLogger(name).setLevel(logging.ERROR)

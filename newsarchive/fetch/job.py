@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from newsarchive import __version__
 from newsarchive.alerts import Alert
 from newsarchive.clock import Clock, iso
 from newsarchive.discover import first_sources
 from newsarchive.extract import AGREES
-from newsarchive.ingest import Ingest
 from newsarchive.models import Run, Site, Source
 from newsarchive.sites import Config, belongs, load
 from newsarchive.store import Archive, Change, SourceWork, UrlWork
+from newsarchive.store.archive import explained
 from newsarchive.store.room import Room
 from newsarchive.urls import host_key, origin, site_name
 
+if TYPE_CHECKING:
+    from newsarchive.ingest import Ingest
+
 SHORTLY = 2.0  # seconds
+UNHURRIED = frozenset({"finished", "page_limit", "disk_limit"})
+"""Ends of a run that leave it time for what is under way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +51,41 @@ class CrawlJob:
     config: Config
     options: Options
     run: Run
-    ingest: Ingest
     sites: dict[str, Site]  # those that were asked for, by name
     all_sites: bool
     room: Room
     others: dict[str, Site] = field(default_factory=dict)  # known to the archive, but not configured (any more)
     alerts: Change = field(default_factory=Change)  # those that `close` opened and closed
+    _prepared: bool = False
     _day: datetime | None = None
     _today: dict[str, int] = field(default_factory=dict)  # pages that a site with a daily limit may still be asked for
+
+    @cached_property
+    def ingest(self) -> Ingest:
+        """The way in, opened at its first use: a run that has nothing to fetch needs neither workers nor a WARC file.
+
+        From then on the archive's connection belongs to its writer.
+        """
+        from newsarchive.ingest import Ingest
+
+        secrets = {name for site in self.config.sites for name in site.headers}
+        return Ingest(self.archive, self.run, config=self.config, workers=self.options.workers, secret_headers=secrets)
+
+    def ended_idle(self) -> bool:
+        """Was nothing due, so that the run is over? To be asked before `ingest` is used."""
+        try:
+            with self.archive.atomic():
+                self.prepare()
+            if any(self.site(name) for name in self.archive.ledger.due_sites(self.run.id)):
+                return False
+        except sqlite3.Error as error:
+            self.close("failed")
+            raise explained(self.archive.path, error) from error
+        except BaseException:
+            self.close("failed")
+            raise
+        self.close("finished")
+        return True
 
     @property
     def named_origins(self) -> frozenset[str]:
@@ -62,7 +97,10 @@ class CrawlJob:
         return frozenset(named)
 
     def prepare(self) -> None:
-        """Enter the sites and their first sources in the ledger."""
+        """Enter the sites and their first sources in the ledger, once."""
+        if self._prepared:
+            return
+        self._prepared = True
         self.archive.ledger.mend_clock()
         for site in self.sites.values():
             self.archive.ledger.add_site(site)
@@ -168,7 +206,8 @@ class CrawlJob:
         read by then go back to the ledger, and their captures stay.
         """
         try:
-            self.ingest.close(None if outcome == "finished" else SHORTLY)
+            if "ingest" in vars(self):
+                self.ingest.close(None if outcome in UNHURRIED else SHORTLY)
             disk = Alert("", "disk", self.room.look()) if self.room.look() else None
             self.alerts = self.archive.alerts.evaluate(self.run.id, agrees=AGREES, disk=disk)
         finally:
@@ -184,7 +223,5 @@ def open_job(db: str | Path, options: Options, *, config: Config | None = None, 
         sites = {site.name: site for site in config.sites}
     archive = Archive(db, clock=clock)
     run = archive.runs.start("crawl", " ".join(sys.argv[1:]), version=__version__)
-    secrets = {name for site in config.sites for name in site.headers}
-    ingest = Ingest(archive, run, config=config, workers=options.workers, secret_headers=secrets)
     room = Room(archive.path, archive.warc_folder, run.token, config.max_disk)
-    return CrawlJob(archive, config, options, run, ingest, sites, not options.sites, room)
+    return CrawlJob(archive, config, options, run, sites, not options.sites, room)
