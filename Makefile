@@ -30,7 +30,7 @@ CORPORA ?= ../shared/corpora
 
 bench: $(STAMP)  ## all benchmarks, whole; QUICK=1: a short form (needs CORPORA, by default ../shared/corpora)
 	$(BIN)/python benchmarks/extraction.py --corpora $(CORPORA) --jobs 2 $(if $(QUICK),--check)
-	$(BIN)/python benchmarks/kill.py $(CORPORA)/fundus --kills $(if $(QUICK),2,10)
+	$(BIN)/python benchmarks/kill.py $(CORPORA) $(if $(QUICK),--quick)
 	$(BIN)/python benchmarks/cron_week.py $(if $(QUICK),--quick)
 
 docs: $(STAMP)  ## write docs/schema.md and docs/commands.md anew from the code
