@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from newsarchive import __version__
@@ -14,10 +14,12 @@ from newsarchive.discover import first_sources
 from newsarchive.ingest import Ingest
 from newsarchive.models import Run, Site, Source
 from newsarchive.sites import Config, belongs, load
-from newsarchive.store import Archive, SourceWork, UrlWork
+from newsarchive.store import Archive, SourceWork, UrlWork, backfill
 from newsarchive.urls import origin
 
 SHORTLY = 2.0  # seconds
+BACK_SHARE = 4
+"""One lease in so many may be for an older page of a source: a long back-fill brings articles from its start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class Options:
     refetch: bool = False  # due or not
     sources_only: bool = False
     workers: int | None = None
+    since: date | None = None  # go back to this day
 
 
 @dataclass
@@ -61,6 +64,8 @@ class CrawlJob:
         self.archive.ledger.mend_clock()
         for site in self.sites.values():
             self.archive.ledger.add_site(site)
+            if self.options.since is not None:
+                backfill.begin(self.archive, [site.name], self.options.since, again=self.options.refetch)
             self.archive.ledger.adopt(site, self._earlier_names(site))
             self.archive.ledger.add_sources(first_sources(site))
         if self.options.sites:  # named by a person, who has perhaps mended what failed
@@ -84,6 +89,9 @@ class CrawlJob:
             if site is None or (free := room(site)) <= 0:
                 continue
             sources = self.archive.ledger.take_sources(self.run.id, name, free)
+            if len(sources) < free and not self.options.sources_only:  # going back leaves room for articles
+                share = max(1, (free - len(sources)) // BACK_SHARE)
+                sources += self.archive.ledger.take_sources(self.run.id, name, share, once=True)
             taken.extend((work, site) for work in sources)
             free -= len(sources)
             if left is not None:

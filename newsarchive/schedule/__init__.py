@@ -17,9 +17,9 @@ from newsarchive.schedule.failures import (
     retry_wait,
 )  # fmt: skip
 from newsarchive.schedule.rhythm import Rhythm
-from newsarchive.schedule.sources import FAILED_POLL_MAX, POLLS, next_poll
+from newsarchive.schedule.sources import FAILED_POLL_MAX, POLLS, SHORTEST, next_poll
 
 __all__ = [
-    "DAY", "FAILED_POLL_MAX", "HOUR", "MAX_ATTEMPTS", "POLLS", "RARELY", "VISITS", "Rhythm", "Verdict",
+    "DAY", "FAILED_POLL_MAX", "HOUR", "MAX_ATTEMPTS", "POLLS", "RARELY", "SHORTEST", "VISITS", "Rhythm", "Verdict",
     "after_failure", "after_refusal", "is_passing", "next_poll", "next_visit", "retry_wait",
 ]  # fmt: skip

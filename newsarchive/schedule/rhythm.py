@@ -45,10 +45,11 @@ class Rhythm:
     def polled(self, at: datetime, items: Iterable[datetime | None]) -> Rhythm:
         """The rhythm after one more poll. `items` are those that were new: when published, where that is known.
 
-        The first poll teaches nothing of the rate: it shows what was published before anyone watched.
+        The first poll teaches nothing of the rate: it shows what was published before anyone watched. Nor does one that
+        comes before the last, by a clock that was set back.
         """
         if self.at is None or at <= self.at:
-            return Rhythm(self.items, self.hours, self.burst, max(at, self.at or at))
+            return Rhythm(self.items, self.hours, self.burst, at)
         elapsed = min((at - self.at) / timedelta(hours=1), WATCHED)
         fade = 0.5 ** (elapsed / HALF_LIFE)
         seen = [value * fade for value in self.items]

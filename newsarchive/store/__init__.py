@@ -10,7 +10,7 @@ from __future__ import annotations
 from newsarchive.store.archive import Archive
 from newsarchive.store.articles import Articles, Saved
 from newsarchive.store.captures import Captures, Fetch
-from newsarchive.store.ledger import Announced, Ledger, SourceWork, UrlWork
+from newsarchive.store.ledger import Announced, Learned, Ledger, SourceWork, UrlWork
 from newsarchive.store.runs import Runs
 from newsarchive.store.templates import Layout, Sighting, Templates, spans_of
 from newsarchive.store.writer import Writer
@@ -22,6 +22,7 @@ __all__ = [
     "Captures",
     "Fetch",
     "Layout",
+    "Learned",
     "Ledger",
     "Runs",
     "Saved",
