@@ -60,7 +60,7 @@ def test_a_folder_of_warcs_and_a_broken_one(tmp_path: Path) -> None:
     ("name", "content", "kind"),
     [
         ("a.warc", b"WARC/1.0\r\nWARC-Type: warcinfo\r\n", "warc"),
-        ("a.bin", gzip.compress(b"WARC/1.1\r\nWARC-Type: warcinfo\r\n"), "warc"),
+        ("a.bin", gzip.compress(b"WARC/1.1\r\nWARC-Type: warcinfo\r\n", mtime=0), "warc"),
         ("a.html", b"\xef\xbb\xbf <!DOCTYPE html><p>Rain", "html_folder"),
         ("a.htm", b"<html>", "html_folder"),
         ("urls.txt", b"# mine\n\nhttps://example.org/1\n", "url_list"),
@@ -88,7 +88,7 @@ def test_folders(tmp_path: Path) -> None:
         ("a.wacz", b"PK\x03\x04....", "zip or WACZ"),
         ("a.warc.zst", b"\x28\xb5\x2f\xfd....", "zstd"),
         ("a.pdf", b"%PDF-1.7", "neither WARC nor HTML"),
-        ("a.gz", gzip.compress(b"https://example.org/"), "neither WARC nor HTML"),
+        ("a.gz", gzip.compress(b"https://example.org/", mtime=0), "neither WARC nor HTML"),
         ("a.gz", b"\x1f\x8b\x08broken", "neither WARC nor HTML"),
         ("notes.txt", b"call home", "neither WARC nor HTML"),
         ("feed.xml", b"<?xml version='1.0'?><a>\nhttps://example.org/\n</a>", "neither WARC nor HTML"),
