@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -59,6 +60,7 @@ class WebServer:
     def __init__(self) -> None:
         self.routes: dict[str, Answer] = {}
         self.log: list[tuple[str, dict[str, str]]] = []
+        self.times: list[float] = []  # of each line of the log, by the monotonic clock
         self._lock = threading.Lock()
         owner = self
 
@@ -67,6 +69,7 @@ class WebServer:
 
             def do_GET(self) -> None:
                 with owner._lock:
+                    owner.times.append(time.monotonic())
                     owner.log.append((self.path, {name.lower(): value for name, value in self.headers.items()}))
                 answer = owner.routes.get(self.path, page("not here", status=404))
                 try:
