@@ -33,7 +33,7 @@ def redirect(to: str, status: int = 301) -> Answer:
     return page("", status=status, Location=to)
 
 
-def article(title: str, paragraphs: int = 6, extra: str = "") -> Answer:
+def article(title: str, paragraphs: int = 6, extra: str = "", headers: dict[str, str] | None = None) -> Answer:
     """A page that any reader takes for an article."""
     text = "".join(
         f"<p>Paragraph {number} of the report on {title.lower()} says what the council decided on Tuesday, who spoke"
@@ -44,7 +44,8 @@ def article(title: str, paragraphs: int = 6, extra: str = "") -> Answer:
         f"<!doctype html><html lang=en><head><title>{title} | The Test Post</title>"
         f'<meta property="og:type" content="article"><meta property="og:title" content="{title}">'
         f'<meta property="article:published_time" content="2026-11-18T09:30:00+01:00"></head>'
-        f'<body><article><h1>{title}</h1><p class="byline">By Ada Lind</p>{text}{extra}</article></body></html>'
+        f'<body><article><h1>{title}</h1><p class="byline">By Ada Lind</p>{text}{extra}</article></body></html>',
+        **(headers or {}),
     )
 
 
