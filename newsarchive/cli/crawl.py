@@ -35,6 +35,8 @@ REASONS = {
     "robots": "its robots.txt forbids it",
     "robots_unreachable": "its robots.txt can't be had, so nothing may be fetched for now",
     "crawl_delay": "its robots.txt asks for a wait of more than five minutes between two requests",
+    "http_429": "the server asks to be left alone for a while",
+    "http_503": "the server is overloaded or out of order",
     "private_address": "it is a private address that nobody named",
 }
 
