@@ -33,6 +33,7 @@ _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _SELECT = {attribute.name for attribute in fields(Select)}
 _SITE = {attribute.name for attribute in fields(Site)}
 _ARCHIVE = {"contact", "user_agent", "proxy"}
+_SECRET = {"headers", "proxy"}  # never shown: messages of cron go by mail
 _BY_DEFAULT = Site(name="", url="")
 
 
@@ -253,7 +254,8 @@ class _Table:
     def _typed(self, key: str, kind: type | tuple[type, ...], named: str, default: Any) -> Any:
         value = self.values.get(key, default)
         if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-            raise self.bad(key, f"it is {json.dumps(value, default=str)}", f"write {named}")
+            secret = key in _SECRET or self.place.endswith(", headers")
+            raise self.bad(key, "" if secret else f"it is {json.dumps(value, default=str)}", f"write {named}")
         return value
 
     def table(self, key: str) -> Mapping[str, Any]:

@@ -16,8 +16,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from newsarchive.errors import NewsArchiveError
+from newsarchive.errors import ConfigError, NewsArchiveError
 from newsarchive.fetch.once import fetch_once
+from newsarchive.sites import load
 from newsarchive.store import Archive
 from tests.conftest import Run
 from tests.naming import NameServer
@@ -254,3 +255,13 @@ def test_hosts_that_can_not_be_reached_are_left_alone_for_now(web: WebServer, tm
         waits = {row["wait_reason"] for row in archive.query("SELECT * FROM hosts WHERE wait_until IS NOT NULL")}
         reasons = {row["reason"] for row in archive.query("SELECT * FROM fetches WHERE outcome = 'network_error'")}
     assert waits == reasons == {"dns", "refused", "tls"}
+
+
+@pytest.mark.parametrize(
+    "lines", ['headers = "Cookie: hush"', 'headers = { Cookie = ["hush"] }', 'headers = { Cookie = "hush\\n" }']
+)
+def test_a_mistake_in_sites_toml_is_told_without_its_secrets(lines: str, tmp_path: Path) -> None:
+    (tmp_path / "sites.toml").write_text(f'[[site]]\nurl = "https://news.example.org/"\n{lines}\n')
+    with pytest.raises(ConfigError, match="headers") as caught:
+        load(db_path=tmp_path / "archive.db")
+    assert "hush" not in str(caught.value)

@@ -15,6 +15,7 @@ from newsarchive.errors import NewsArchiveError
 if TYPE_CHECKING:
     from newsarchive.fetch import Summary
 
+SHOWN = 5  # hosts that are left alone
 LOG_EVERY = 60.0  # seconds between two lines of a crawl that nobody watches
 WORDS = (
     ("new", "new"),
@@ -95,6 +96,7 @@ def crawl_command(
         )
     else:
         click.echo(f"{describe(summary)} in {_duration(show.seconds)}.")
+        _tell_waits(db)
         click.echo(f"{db} holds {count(_articles(db), 'article')}. To read them: datasette {db}")
     return 0
 
@@ -132,6 +134,20 @@ def _complain(db: Path, summary: Summary) -> None:
             why=why,
             remedy="check the address; it is in the ledger and will be tried again when it is due",
         )
+
+
+def _tell_waits(db: Path) -> None:
+    """Which hosts are left alone for now, and why: else nobody knows where their articles are."""
+    from newsarchive.store import Archive
+
+    with Archive(db, read_only=True) as archive:
+        waiting = archive.hosts.waiting()
+    for host in waiting[:SHOWN]:
+        reason = host.wait_reason or ""
+        why = REASONS.get(reason, reason.replace("_", " "))
+        click.echo(f"{host.host} is left alone until {host.wait_until:%Y-%m-%d %H:%M} UTC: {why}.")
+    if len(waiting) > SHOWN:
+        click.echo(f"So are {len(waiting) - SHOWN:,} more; they are in the table hosts.")
 
 
 class Show:
