@@ -36,6 +36,7 @@ _ARCHIVE = {"contact", "user_agent", "proxy", "max_disk", "keep_unchanged"}
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kMGT]?)B?", re.IGNORECASE)
 _UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
 _LEAST_DISK = 1_000_000  # bytes: an empty archive has a quarter of that
+_SECRET = {"headers", "proxy"}  # never shown: messages of cron go by mail
 _BY_DEFAULT = Site(name="", url="")
 
 
@@ -266,7 +267,8 @@ class _Table:
     def _typed(self, key: str, kind: type | tuple[type, ...], named: str, default: Any) -> Any:
         value = self.values.get(key, default)
         if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-            raise self.bad(key, f"it is {json.dumps(value, default=str)}", f"write {named}")
+            secret = key in _SECRET or self.place.endswith(", headers")
+            raise self.bad(key, "" if secret else f"it is {json.dumps(value, default=str)}", f"write {named}")
         return value
 
     def table(self, key: str) -> Mapping[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -32,7 +33,7 @@ def redirect(to: str, status: int = 301) -> Answer:
     return page("", status=status, Location=to)
 
 
-def article(title: str, paragraphs: int = 6, extra: str = "") -> Answer:
+def article(title: str, paragraphs: int = 6, extra: str = "", headers: dict[str, str] | None = None) -> Answer:
     """A page that any reader takes for an article."""
     text = "".join(
         f"<p>Paragraph {number} of the report on {title.lower()} says what the council decided on Tuesday, who spoke"
@@ -43,7 +44,8 @@ def article(title: str, paragraphs: int = 6, extra: str = "") -> Answer:
         f"<!doctype html><html lang=en><head><title>{title} | The Test Post</title>"
         f'<meta property="og:type" content="article"><meta property="og:title" content="{title}">'
         f'<meta property="article:published_time" content="2026-11-18T09:30:00+01:00"></head>'
-        f'<body><article><h1>{title}</h1><p class="byline">By Ada Lind</p>{text}{extra}</article></body></html>'
+        f'<body><article><h1>{title}</h1><p class="byline">By Ada Lind</p>{text}{extra}</article></body></html>',
+        **(headers or {}),
     )
 
 
@@ -59,6 +61,7 @@ class WebServer:
     def __init__(self) -> None:
         self.routes: dict[str, Answer] = {}
         self.log: list[tuple[str, dict[str, str]]] = []
+        self.times: list[float] = []  # of each line of the log, by the monotonic clock
         self._lock = threading.Lock()
         owner = self
 
@@ -67,6 +70,7 @@ class WebServer:
 
             def do_GET(self) -> None:
                 with owner._lock:
+                    owner.times.append(time.monotonic())
                     owner.log.append((self.path, {name.lower(): value for name, value in self.headers.items()}))
                 answer = owner.routes.get(self.path, page("not here", status=404))
                 try:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 NEW_ALERT = 3  # the exit code
 ALERTS_TOLD = 5  # of one site and kind: a site that moves all its feeds has one line too many for each of them
+SHOWN = 5  # hosts that are left alone
 LOG_EVERY = 60.0  # seconds between two lines of a crawl that nobody watches
 WORDS = (
     ("new", "new"),
@@ -40,6 +41,8 @@ REASONS = {
     "robots": "its robots.txt forbids it",
     "robots_unreachable": "its robots.txt can't be had, so nothing may be fetched for now",
     "crawl_delay": "its robots.txt asks for a wait of more than five minutes between two requests",
+    "http_429": "the server asks to be left alone for a while",
+    "http_503": "the server is overloaded or out of order",
     "private_address": "it is a private address that nobody named",
 }
 
@@ -113,6 +116,7 @@ def crawl_command(
         click.echo(f"{describe(summary)} in {_duration(show.seconds)}.")
         if summary.full:
             click.echo(f"Nothing more is fetched: {summary.full}. Make room, or raise max_disk in sites.toml.")
+        _tell_waits(db)
         click.echo(f"{db} holds {count(_articles(db), 'article')}. To read them: datasette {db}")
     for line in told(summary):
         click.echo(line, err=True)
@@ -177,6 +181,20 @@ def _complain(db: Path, summary: Summary) -> None:
             why=why,
             remedy="check the address; it is in the ledger and will be tried again when it is due",
         )
+
+
+def _tell_waits(db: Path) -> None:
+    """Which hosts are left alone for now, and why: else nobody knows where their articles are."""
+    from newsarchive.store import Archive
+
+    with Archive(db, read_only=True) as archive:
+        waiting = archive.hosts.waiting()
+    for host in waiting[:SHOWN]:
+        reason = host.wait_reason or ""
+        why = REASONS.get(reason, reason.replace("_", " "))
+        click.echo(f"{host.host} is left alone until {host.wait_until:%Y-%m-%d %H:%M} UTC: {why}.")
+    if len(waiting) > SHOWN:
+        click.echo(f"So are {len(waiting) - SHOWN:,} more; they are in the table hosts.")
 
 
 class Show:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 from scrapy import Request
@@ -18,7 +18,7 @@ from scrapy.exceptions import (
 )
 from scrapy.http import Response
 
-from newsarchive.fetch.guard import GATE, NAMED, PrivateAddressError
+from newsarchive.fetch.guard import GATE, NAMED, Gate, PrivateAddressError
 from newsarchive.models import Headers, Page
 
 REASONS: tuple[tuple[type[Exception], str], ...] = (
@@ -50,14 +50,14 @@ async def exchange(
     headers: Mapping[str, str],
     at: datetime,
     slot: str,
-    gate: Callable[[], None],
+    gate: Gate,
     named: bool,
     max_size: int | None = None,
     proxy: str = "",
 ) -> tuple[Page, float]:
     """Fetch `url` in a slot; the page, and the seconds that the server took to answer.
 
-    `gate` is called when the request's turn has come, and may raise FetchFailed; `named`: the user named this origin.
+    `gate` opens when the request's turn has come, or raises FetchFailed; `named`: the user named this origin.
     Raises FetchFailed; an HTTP error status is a Page like any other.
     """
     meta: dict[str, object] = {"download_slot": slot, GATE: gate, NAMED: named}

@@ -7,7 +7,7 @@ elsewhere at its second look-up (DNS rebinding) is refused like any other.
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
@@ -33,9 +33,18 @@ if TYPE_CHECKING:
     from twisted.internet.interfaces import IProtocolFactory as Factory
 
 GATE = "newsarchive_gate"
-"""In a request's meta: called when its turn has come. What it raises ends the request, with nothing sent."""
+"""In a request's meta, a Gate."""
 NAMED = "newsarchive_named"
 """In a request's meta: the user named this very origin, so it may be a private address."""
+
+
+class Gate(Protocol):
+    """Stands before a request. It is told of the answer before the next request of its slot is sent."""
+
+    def open(self) -> None:
+        """The request's turn has come. What this raises ends it, with nothing sent."""
+
+    def answered(self, status: int, retry_after: str | None) -> None: ...
 
 
 class PrivateAddressError(Exception):
@@ -99,10 +108,15 @@ class GuardedHandler:
         return cls(crawler)
 
     async def download_request(self, request: Request) -> Response:
-        if gate := request.meta.get(GATE):
-            gate()
+        gate: Gate | None = request.meta.get(GATE)
+        if gate:
+            gate.open()
         named = request.meta.get("proxy") or request.meta.get(NAMED)
-        return await (self.free if named else self.public).download_request(request)
+        response = await (self.free if named else self.public).download_request(request)
+        if gate:
+            header = response.headers.get("Retry-After")
+            gate.answered(response.status, header.decode("latin-1") if header else None)
+        return response
 
     async def close(self) -> None:
         await self.free.close()

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -18,7 +20,7 @@ from newsarchive import schedule, sites
 from newsarchive.fetch.exchange import FetchFailed
 from newsarchive.fetch.guard import GATE
 from newsarchive.fetch.job import CrawlJob
-from newsarchive.models import Page, Site
+from newsarchive.models import Site
 from newsarchive.store import Host
 from newsarchive.urls import host_key, is_named_by_address, site_name
 
@@ -28,23 +30,34 @@ PUT_OFF = "put_off"
 
 @dataclass
 class Lane:
-    """The requests to the hosts of one registered domain. `delays` in seconds, by host."""
+    """The requests to the hosts of one registered domain. `delays` in seconds, by host.
+
+    `seats`: Scrapy's slots let more requests through than they should where these come at once and there is no delay.
+    """
 
     delays: dict[str, float] = field(default_factory=dict)
     concurrency: int = 1
+    seats: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1))
     troubled: float = 0.0  # when it was last overloaded; what was sent before says nothing new
 
 
 class Turn:
-    """A request's gate: notes when it was sent, or says that its host is to be left alone."""
+    """A request's gate: shut while its host is to be left alone. `own`: the seconds that its site asks for itself.
 
-    def __init__(self, manners: Manners, url: str) -> None:
-        self.manners, self.url, self.sent = manners, url, 0.0
+    `refused`: the answer says that the host is to be left alone from now on.
+    """
 
-    def __call__(self) -> None:
+    def __init__(self, manners: Manners, url: str, site: Site, own: float = 0.0) -> None:
+        self.manners, self.url, self.site, self.own = manners, url, site, own
+        self.sent, self.refused = 0.0, False
+
+    def open(self) -> None:
         if self.manners.waits(self.url):
             raise FetchFailed(PUT_OFF)
         self.sent = time.monotonic()
+
+    def answered(self, status: int, retry_after: str | None) -> None:
+        self.refused = self.manners.heed(self, status, retry_after)
 
 
 class Manners:
@@ -89,9 +102,11 @@ class Manners:
         A host that is not the site's own is asked as its own entry says, or the default.
         """
         host, lane = self._hosts[host_key(url)], self._lanes.setdefault(lane_of(url), Lane())
-        own = site if sites.belongs(site, url) else self.job.config.site_for(url)
+        own = self._entry(url, site)
         delay = max(own.delay, wanted)
         lane.delays[host.host] = schedule.eased(host.delay, host.slowed_at, self.now(), delay)
+        for _ in range(own.concurrency - lane.concurrency):
+            lane.seats.release()
         lane.concurrency = max(lane.concurrency, own.concurrency)
         slowest = max(lane.delays.values())
         assert self.crawler.engine is not None
@@ -101,28 +116,39 @@ class Manners:
         if slot := downloader.slots.get(lane_of(url)):  # a request has made it already
             slot.delay, slot.jitter, slot.concurrency = slowest, 0.0, lane.concurrency
 
+    @asynccontextmanager
+    async def seat(self, turn: Turn) -> AsyncIterator[None]:
+        """One of the requests that may be under way in a lane. Raises FetchFailed where it may not be sent now."""
+        async with self._lanes[lane_of(turn.url)].seats:
+            turn.open()
+            yield
+
+    def _entry(self, url: str, site: Site) -> Site:
+        """The site whose entry speaks for a URL's host: the one that it is fetched for, where the host is its own."""
+        return site if sites.belongs(site, url) else self.job.config.site_for(url)
+
     # -- what a host says ----------------------------------------------------------------------------------------
 
-    def heed(self, page: Page, site: Site, turn: Turn, wanted: float = 0.0) -> bool:
+    def heed(self, turn: Turn, status: int, retry_after: str | None) -> bool:
         """Take an answer's word for how its host wants to be asked; whether it is to be left alone from now on."""
-        host, lane = self._hosts[host_key(page.url)], self._lanes.setdefault(lane_of(page.url), Lane())
+        host, lane = self._hosts[host_key(turn.url)], self._lanes.setdefault(lane_of(turn.url), Lane())
         fresh = turn.sent >= lane.troubled
-        if page.status not in (429, 503):
-            if host.strikes and fresh and page.status < 500:
+        if status not in (429, 503):
+            if host.strikes and fresh and status < 500:
                 self.keep(replace(host, strikes=0))
             return False
         now = self.now()
-        until = schedule.wait_after(page.status, page.header("retry-after"), host.strikes + fresh, now)
+        until = schedule.wait_after(status, retry_after, host.strikes + fresh, now)
         if fresh:
-            own = max((site if sites.belongs(site, page.url) else self.job.config.site_for(page.url)).delay, wanted)
+            own = max(self._entry(turn.url, turn.site).delay, turn.own)
             current = schedule.eased(host.delay, host.slowed_at, now, own)
             host = replace(host, delay=schedule.slowed(current, own), slowed_at=now)
             lane.troubled = time.monotonic()
         if until is None:
             self.keep(host)
         else:
-            self._leave_alone(replace(host, strikes=host.strikes + fresh), until, f"http_{page.status}")
-        self.pace(page.url, site, wanted)
+            self._leave_alone(replace(host, strikes=host.strikes + fresh), until, f"http_{status}")
+        self.pace(turn.url, turn.site, turn.own)
         return until is not None
 
     def unreachable(self, url: str, reason: str) -> None:

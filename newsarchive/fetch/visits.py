@@ -163,7 +163,7 @@ class Visits:
                 trail.reason = rules.failure or ("crawl_delay" if wanted > MAX_CRAWL_DELAY else "robots")
                 trail.fetches.append(Fetch(url, self._now(), "forbidden", trail.reason, robots_digest=rules.digest))
                 return trail
-            own, turn = self._own_headers(url, site), Turn(self.manners, url)
+            own, turn = self._own_headers(url, site), Turn(self.manners, url, site, slow)
             try:
                 page = await self._exchange(
                     url, {**own, **conditional}, size, original, turn, via, secret=bool(own), known=known
@@ -175,7 +175,7 @@ class Visits:
                 trail.fetches.append(unanswered(url, self._now(), failure.reason))
                 return trail
             trail.fetches.append(entry(page, rules.digest))
-            if self.manners.heed(page, site, turn, slow) and (wait := self.manners.waits(url)):
+            if turn.refused and (wait := self.manners.waits(url)):
                 return trail.put_off(wait)
             target = redirect_target(page)
             if target is None:
@@ -220,17 +220,18 @@ class Visits:
         known: bool = False,
     ) -> Page:
         """One request, recorded. `secret`: it carries a subscription, so that cookies of the answer are credentials."""
-        page, seconds = await exchange(
-            self.crawler,
-            url,
-            headers={"User-Agent": self.agent, **headers},
-            at=self._now(),
-            slot=lane_of(url),
-            gate=turn,
-            named=origin(url) in self._named,
-            max_size=size,
-            proxy=self.job.config.proxy,
-        )
+        async with self.manners.seat(turn):
+            page, seconds = await exchange(
+                self.crawler,
+                url,
+                headers={"User-Agent": self.agent, **headers},
+                at=self._now(),
+                slot=lane_of(url),
+                gate=turn,
+                named=origin(url) in self._named,
+                max_size=size,
+                proxy=self.job.config.proxy,
+            )
         if secret:
             page = replace(page, headers=tuple((n, "" if n.lower() in COOKIES else value) for n, value in page.headers))
         notes = {"fetchTimeMs": f"{seconds * 1000:.0f}", **({"via": via} if via else {})}
@@ -242,7 +243,8 @@ class Visits:
         for _ in range(MAX_REDIRECTS):
             if not may_fetch(url, self._named) or await self._resolves_inside(url):
                 raise FetchFailed("private_address")
-            turn, site = Turn(self.manners, url), self._asked[host_key(asked)]
+            site = self._asked[host_key(asked)]
+            turn = Turn(self.manners, url, site)
             await self.manners.known(url)
             self.manners.pace(url, site)
             try:
@@ -253,7 +255,6 @@ class Visits:
                 self.job.ingest.note(fetches)
                 raise
             fetches.append(entry(page, None))
-            self.manners.heed(page, site, turn)
             target = redirect_target(page)
             if target is None:
                 self.job.ingest.note(fetches)
