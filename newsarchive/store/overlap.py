@@ -2,8 +2,8 @@
 
 Two kinds that announce independently of each other are two catches of one population: of what one kind announced, the
 share that the other announced too says how much of everything the other announces (Chapman 1951, the estimator for
-few recaptures). Sources of a site are not independent - what the feed has, the home page tends to have - so the estimate
-is low rather than high: at least so many were not shown.
+few recaptures). Sources of a site are not independent (what the feed has, the home page tends to have), so the
+estimate is low rather than high: at least so many were not shown.
 """
 
 from __future__ import annotations
@@ -47,7 +47,8 @@ def overlap(archive: Archive, site: str) -> Overlap:
     for row in archive.query(
         "SELECT kinds, count(*) count FROM (SELECT group_concat(DISTINCT sources.kind) kinds FROM urls"
         " JOIN announcements ON announcements.url = urls.id JOIN sources ON sources.id = announcements.source"
-        " WHERE urls.site = ? AND urls.state NOT IN ('not_article', 'forbidden', 'alias') GROUP BY urls.id) GROUP BY kinds",
+        " WHERE urls.site = ? AND urls.state NOT IN ('not_article', 'forbidden', 'alias') GROUP BY urls.id)"
+        " GROUP BY kinds",
         (site,),
     ):
         sets[frozenset(row["kinds"].split(","))] += row["count"]
@@ -72,7 +73,8 @@ def alone_of(archive: Archive, site: str) -> dict[int, int]:
         row["source"]: row["count"]
         for row in archive.query(
             "SELECT source, count(*) count FROM (SELECT min(source) source FROM announcements"
-            " JOIN urls ON urls.id = announcements.url WHERE site = ? GROUP BY url HAVING count(*) = 1) GROUP BY source",
+            " JOIN urls ON urls.id = announcements.url WHERE site = ? GROUP BY urls.id HAVING count(*) = 1)"
+            " GROUP BY source",
             (site,),
         )
     }
