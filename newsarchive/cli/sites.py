@@ -1,4 +1,4 @@
-"""`newsarchive sites add|list|check`."""
+"""`newsarchive sites add|list|check|sources`."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 KINDS = {"feed": "feeds", "sitemap": "sitemaps", "section": "sections"}
 """Kinds of source and the keys of sites.toml that list them."""
+
+ONCE = ("backfill", "overflow")  # `found_by` of older pages, asked once: no sources to go by
 
 
 @click.group("sites")
@@ -141,13 +143,75 @@ def check(names: tuple[str, ...], db: Path, config_path: Path | None, as_json: b
         )
     else:
         for name, rows in found.items():
-            shown = [row for row in rows if row["found_by"] != "guess" or row["state"] == "active"]
+            lasting = [row for row in rows if row["found_by"] not in ONCE]
+            shown = [row for row in lasting if row["found_by"] != "guess" or row["state"] == "active"]
             click.echo(f"{name}\n{_sources_table(shown)}\n")
             if pages[name]:
                 click.echo(f"{_pages_table(config.find(name), pages[name])}\n")
         for name in dead:
             click.echo(f"{name}: no source works. Look at the site in a browser; is its address still right?")
     return 1 if dead else 0
+
+
+@sites_command.command("sources", epilog="Example: newsarchive sites sources example")
+@click.argument("name", metavar="SITE")
+@db_option
+@config_option
+@json_option
+def sources(name: str, db: Path, config_path: Path | None, as_json: bool) -> None:
+    """What announces a site's articles: each source, what it brought of late, when it is asked next, what it adds.
+
+    Below, how feeds, sitemaps, sections and the home page overlap, and how many articles none of them seems to show.
+    """
+    from newsarchive.sites import load
+    from newsarchive.store import Archive
+    from newsarchive.store.overlap import alone_of, overlap
+
+    with Archive(db, read_only=True) as archive:
+        known = {row["name"] for row in archive.query("SELECT name FROM sites")}
+        site = name if name in known else load(config_path, db_path=db).find(name).name
+        if site not in known:
+            raise NewsArchiveError(
+                f"There is no site {name} in this archive",
+                remedy=f"sites are: {', '.join(sorted(known)[:20])}" if known else "crawl one: newsarchive crawl URL",
+            )
+        rows = [row for row in archive.ledger.sources(site) if row["found_by"] != "guess" or row["state"] == "active"]
+        alone = alone_of(archive, site)
+        found = overlap(archive, site)
+        back = archive.one("SELECT since, since_at FROM sites WHERE name = ?", (site,))
+    lasting = [{**row, "alone": alone.get(row["id"], 0)} for row in rows if row["found_by"] not in ONCE]
+    older = [row for row in rows if row["found_by"] in ONCE]
+    left = sum(row["due_at"] is not None for row in older)
+    if as_json:
+        print_json({"site": site, "sources": lasting, "older": len(older), "older_left": left, **asdict(found)})
+        return
+    head = ("kind", "state", "items", "new at last poll", "alone", "next poll", "address")
+    click.echo(table([_told(row) for row in lasting], head))
+    if older:
+        since = f", back to {back['since']}" if back and back["since"] else ""
+        click.echo(f"\n{count(len(older), 'older page')} of them asked once{since}; {left:,} still to be asked.")
+    kinds = [(kind, found.announced[kind], found.alone[kind]) for kind in found.announced if found.announced[kind]]
+    if kinds:
+        click.echo("\n" + table(kinds, ("announced by", "addresses", "by it alone")))
+    if found.unseen is not None and found.pair is not None:
+        one, other = found.pair
+        click.echo(
+            f"\n{found.total:,} addresses were announced in all. By how {one} and {other} overlap,"
+            f" about {found.unseen:,} more were shown by no source."
+        )
+
+
+def _told(row: dict[str, Any]) -> tuple[Any, ...]:
+    state = row["state"] if not row["reason"] else f"{row['state']} ({row['reason']})"
+    return (
+        row["kind"],
+        state,
+        row["items"] or 0,
+        row["fresh"] or 0,
+        row["alone"],
+        row["due_at"] or "never",
+        row["url"],
+    )
 
 
 def _look(db: Path, config: Config, names: tuple[str, ...]) -> dict[str, list[dict[str, Any]]]:
@@ -190,7 +254,7 @@ def _describe(site: Site, working: list[dict[str, Any]]) -> tuple[Site, dict[str
 
     Sitemaps that an index lists stay out: the index finds them, and tomorrow's as well.
     """
-    kept = [row for row in working if row["kind"] in KINDS and row["found_by"] != "index"]
+    kept = [row for row in working if row["kind"] in KINDS and row["found_by"] not in ("index", *ONCE)]
     lists = {
         key: tuple(row["url"] for row in sorted(kept, key=lambda row: row["url"]) if row["kind"] == kind)
         for kind, key in KINDS.items()

@@ -16,10 +16,10 @@ MAX_PREFIX = 2
 """Path segments before the date: /en/archive/2026/11/23/. What lies deeper is the archive of one tag or author."""
 
 _PATH = re.compile(
-    r"(?<!\d)((?:19|20)\d\d)([-/]?)(0?[1-9]|1[0-2])(?:\2(0?[1-9]|[12]\d|3[01]))?(/?|/index\.html?|\.html?)$"
+    r"(?<!\d)((?:19|20)\d\d)([-/]?)(1[0-2]|0?[1-9])(?:\2(3[01]|[12]\d|0?[1-9]))?(/?|/index\.html?|\.html?)$"
 )
 _QUERY = re.compile(
-    r"(?:^|&)(?:date|day|datum|fecha|data|m|archive)=((?:19|20)\d\d)([-/]?)(0?[1-9]|1[0-2])(?:\2(0?[1-9]|[12]\d|3[01]))?()$"
+    r"(?:^|&)(?:date|day|datum|fecha|data|m|archive)=((?:19|20)\d\d)([-/]?)(1[0-2]|0?[1-9])(?:\2(3[01]|[12]\d|0?[1-9]))?()$"
 )
 _WORD = re.compile(r"[a-z][a-z_-]{0,24}")
 
@@ -61,6 +61,8 @@ def calendar_of(url: str) -> tuple[Calendar, date] | None:
             return None
         if not all(_WORD.fullmatch(segment) for segment in segments):
             return None
+    if not between and {len(month), len(day or month)} != {2}:
+        return None  # 2026111 may be read in two ways
     try:
         first = date(int(year), int(month), int(day or 1))
     except ValueError:
