@@ -101,7 +101,8 @@ def test_a_backlog_is_no_habit() -> None:
     ("outcome", "reason", "status", "said"),
     [
         ("ok", None, 200, "a"), ("not_modified", None, 304, "a"), ("http_error", "http_404", 404, "a"),
-        ("http_error", "http_403", 403, "b"), ("http_error", "http_429", 429, "b"), ("http_error", "http_451", 451, "b"),
+        ("http_error", "http_403", 403, "b"), ("http_error", "http_429", 429, "b"),
+        ("http_error", "http_451", 451, "b"),
         ("http_error", "challenge", 202, "c"), ("ok", "challenge", 200, "c"), ("http_error", "http_503", 503, "e"),
         ("network_error", "dns", None, "n"), ("forbidden", "timeout", None, "n"), ("forbidden", "robots", None, "r"),
         ("forbidden", "robots_unreachable", None, "n"), ("forbidden", "private_address", None, ""),

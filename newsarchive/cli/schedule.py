@@ -37,6 +37,7 @@ Description=newsarchive: crawl what is due
 
 [Service]
 Type=oneshot
+SuccessExitStatus=3
 WorkingDirectory={_systemd(str(path.parent), quote=False)}
 ExecStart={quoted}
 
@@ -68,6 +69,9 @@ def _program() -> list[str]:
 
 
 def _systemd(word: str, *, quote: bool = True) -> str:
-    """A word as a unit file takes it."""
-    word = word.replace("\\", "\\\\").replace("%", "%%").replace("$", "$$")
-    return '"' + word.replace('"', '\\"') + '"' if quote and any(letter in word for letter in " \t'\"") else word
+    """A word of a command as a unit file takes it; with `quote` off, a path that is a whole value."""
+    word = word.replace("%", "%%")
+    if not quote:
+        return word
+    word = word.replace("\\", "\\\\").replace("$", "$$")
+    return '"' + word.replace('"', '\\"') + '"' if any(letter in word for letter in " \t'\"") else word
