@@ -24,10 +24,10 @@ def schedule_command(kind: str, every: int, max_time: float | None, db: Path) ->
     limit = f"{round(max_time)}s" if max_time else f"{max(every * 60 - 60, 30)}s"
     command = [*program, "crawl", "--db", str(path), "--max-time", limit]
     if kind == "cron":
-        line = shlex.join(command).replace("%", "\\%")
-        log = shlex.quote(str(path.parent / "crawl.log")).replace("%", "\\%")
+        folder, log = shlex.quote(str(path.parent)), shlex.quote(str(path.parent / "crawl.log"))
+        line = f"cd {folder} && {shlex.join(command)} >> {log}".replace("%", "\\%")  # cron would end the line there
         click.echo(f"# newsarchive: every {every} minutes what is due; the log grows beside the archive")
-        click.echo(f"*/{every} * * * * cd {shlex.quote(str(path.parent))} && {line} >> {log}")
+        click.echo(f"*/{every} * * * * {line}")
         return
     quoted = " ".join(_systemd(word) for word in command)
     click.echo(
