@@ -276,6 +276,14 @@ def test_a_crawl_that_did_not_run_is_no_silence(paper: Paper, clock: FrozenClock
     assert paper.crawl(new=30) == []
 
 
+def test_a_crawl_that_runs_twice_a_day_is_a_habit_too(paper: Paper, clock: FrozenClock) -> None:
+    for _ in range(2 * 40):
+        clock.advance(hours=12)
+        assert paper.crawl(new=9) == []
+    said = [(clock.advance(hours=12), paper.crawl())[1] for _ in range(8)]
+    assert [one for one in said if one] == [["+silent"]]
+
+
 def test_dead_sources_and_a_full_disk(paper: Paper, clock: FrozenClock) -> None:
     for _ in range(20):
         clock.advance(hours=1)
