@@ -101,7 +101,8 @@ def test_a_backlog_is_no_habit() -> None:
     ("outcome", "reason", "status", "said"),
     [
         ("ok", None, 200, "a"), ("not_modified", None, 304, "a"), ("http_error", "http_404", 404, "a"),
-        ("http_error", "http_403", 403, "b"), ("http_error", "http_429", 429, "b"), ("http_error", "http_451", 451, "b"),
+        ("http_error", "http_403", 403, "b"), ("http_error", "http_429", 429, "b"),
+        ("http_error", "http_451", 451, "b"),
         ("http_error", "challenge", 202, "c"), ("ok", "challenge", 200, "c"), ("http_error", "http_503", 503, "e"),
         ("network_error", "dns", None, "n"), ("forbidden", "timeout", None, "n"), ("forbidden", "robots", None, "r"),
         ("forbidden", "robots_unreachable", None, "n"), ("forbidden", "private_address", None, ""),
@@ -273,6 +274,14 @@ def test_a_crawl_that_did_not_run_is_no_silence(paper: Paper, clock: FrozenClock
         paper.crawl(new=int(6 <= clock.now().hour < 22))
     clock.advance(days=5)
     assert paper.crawl(new=30) == []
+
+
+def test_a_crawl_that_runs_twice_a_day_is_a_habit_too(paper: Paper, clock: FrozenClock) -> None:
+    for _ in range(2 * 40):
+        clock.advance(hours=12)
+        assert paper.crawl(new=9) == []
+    said = [(clock.advance(hours=12), paper.crawl())[1] for _ in range(8)]
+    assert [one for one in said if one] == [["+silent"]]
 
 
 def test_dead_sources_and_a_full_disk(paper: Paper, clock: FrozenClock) -> None:

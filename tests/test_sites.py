@@ -322,3 +322,19 @@ def test_the_docs_name_every_reason() -> None:
     reasons = set(re.findall(r'DiscoveryError\(\s*"(\w+)"', sources)) | {"html_instead_of_feed", "not_a_sitemap"}
     assert len(reasons) > 8
     assert [reason for reason in sorted(reasons) if f"`{reason}`" not in text] == []
+
+
+@pytest.mark.parametrize(
+    ("written", "size"),
+    [("20GB", 20 * 10**9), ("500 MB", 5 * 10**8), ("1.5 tb", 1_500_000_000_000), ("2000000", 2_000_000), ("", 0)],
+)
+def test_the_size_of_a_disk_is_read_as_people_write_it(written: str, size: int) -> None:
+    config = read(f'[archive]\nmax_disk = "{written}"\nkeep_unchanged = false')
+    assert (config.max_disk, config.keep_unchanged) == (size, False)
+    assert (read("").max_disk, read("").keep_unchanged) == (0, True)
+
+
+@pytest.mark.parametrize("written", ["20 Gigs", "-5GB", "10kB", "GB", "0"])
+def test_a_size_that_is_none_is_refused_with_an_example(written: str) -> None:
+    with pytest.raises(ConfigError, match=r"max_disk can't be used.*20GB"):
+        read(f'[archive]\nmax_disk = "{written}"')

@@ -72,15 +72,24 @@ def _overlap(since: datetime, until: datetime, holes: Iterable[tuple[datetime, d
 def _chance(hours: Sequence[datetime], begin: datetime, rhythm: Rhythm) -> float:
     """The probability of such a silence: of each of its whole hours, how often that hour of the day was quiet."""
     active = Counter(map(_place, hours))
-    watched = Counter(
-        _place(hour) for hour in _hours(begin, rhythm.last_new) if not _overlap(hour, hour + HOUR, rhythm.holes)
-    )
-    mean = min(sum(active.values()) / max(sum(watched.values()), 1), 1.0)
+    watched = _watched(begin, rhythm.last_new, rhythm.holes)
+    if sum(watched.values()) * HOUR < HISTORY_LEAST / 2:
+        return 1.0
+    mean = min(sum(active.values()) / sum(watched.values()), 1.0)
     quiet = {
         place: 1 - (min(active[place], watched[place]) + SHRINK * mean) / (watched[place] + SHRINK)
         for place in {*active, *watched}
     }
     return prod(quiet.get(_place(hour), 1 - mean) for hour in _hours(rhythm.last_new, rhythm.last_poll - HOUR))
+
+
+def _watched(since: datetime, until: datetime, holes: Iterable[tuple[datetime, datetime]]) -> Counter[tuple[bool, int]]:
+    """How often each hour of the day came within a time, but for the hours of the holes."""
+    days = Counter((since + timedelta(days=n)).weekday() >= WEEKEND for n in range((until - since).days + 1))
+    watched = Counter({(weekend, hour): number for weekend, number in days.items() for hour in range(24)})
+    for start, end in holes:
+        watched -= Counter(map(_place, _hours(max(start, since), min(end, until))))  # keeps what is above 0
+    return watched
 
 
 def _hours(since: datetime, until: datetime) -> Iterable[datetime]:

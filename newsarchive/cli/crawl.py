@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-import time
 from collections import Counter
 from datetime import date, datetime
 from pathlib import Path
@@ -12,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from newsarchive.cli.common import Duration, config_option, count, db_option, interactive, json_option, print_json
+from newsarchive.cli.live import WORDS, Show, duration
 from newsarchive.clock import SystemClock
 from newsarchive.errors import NewsArchiveError
 
@@ -21,18 +20,6 @@ if TYPE_CHECKING:
 NEW_ALERT = 3  # the exit code
 ALERTS_TOLD = 5  # of one site and kind: a site that moves all its feeds has one line too many for each of them
 SHOWN = 5  # hosts that are left alone
-LOG_EVERY = 60.0  # seconds between two lines of a crawl that nobody watches
-WORDS = (
-    ("new", "new"),
-    ("edited", "edited"),
-    ("same", "unchanged"),
-    ("alias", "other addresses of the same"),
-    ("not_article", "not articles"),
-    ("gone", "gone"),
-    ("forbidden", "forbidden"),
-    ("waiting", "to be tried again"),
-    ("failed", "failed"),
-)
 REASONS = {
     "dns": "its name doesn't resolve",
     "refused": "the server refuses the connection",
@@ -92,8 +79,8 @@ def crawl_command(
             remedy="name one: newsarchive crawl https://a-news-site.example/",
         )
     options = Options(sites, max_time or 0.0, max_pages or 0, refetch, workers=workers, since=_day(since))
-    show = Show(quiet=as_json)
-    summary = crawl(db, options, config=config, progress=show)
+    show = Show(quiet=as_json, max_time=max_time or 0.0)
+    summary = crawl(db, options, config=config, progress=show, by_site=show.sites)
     show.end()
     for trouble in summary.troubles[:5]:
         where = interactive() or as_json  # what is no alert is for the log, where nobody looks on
@@ -113,7 +100,7 @@ def crawl_command(
             }
         )
     else:
-        click.echo(f"{describe(summary)} in {_duration(show.seconds)}.")
+        click.echo(f"{describe(summary)} in {duration(show.seconds)}.")
         if summary.full:
             click.echo(f"Nothing more is fetched: {summary.full}. Make room, or raise max_disk in sites.toml.")
         _tell_waits(db)
@@ -197,42 +184,8 @@ def _tell_waits(db: Path) -> None:
         click.echo(f"So are {len(waiting) - SHOWN:,} more; they are in the table hosts.")
 
 
-class Show:
-    """Tells how a crawl is getting on: a line that renews itself on a terminal, else one line a minute on stdout."""
-
-    def __init__(self, *, quiet: bool) -> None:
-        self.quiet, self.began = quiet, time.monotonic()
-        self.live = sys.stderr.isatty() and not quiet
-        self._last = self.began
-
-    def __call__(self, counts: dict[str, int], under_way: int) -> None:
-        line = ", ".join(f"{counts[key]:,} {word}" for key, word in WORDS if counts.get(key)) or "looking for news"
-        if self.live:
-            click.echo(f"\r\x1b[K{_duration(self.seconds)}  {line}  ({under_way} under way)", nl=False, err=True)
-        elif not self.quiet and time.monotonic() - self._last >= LOG_EVERY:
-            self._last = time.monotonic()
-            click.echo(f"{_duration(self.seconds)}: {line}; {under_way} under way")
-
-    @property
-    def seconds(self) -> float:
-        return time.monotonic() - self.began
-
-    def end(self) -> None:
-        """Take the line away."""
-        if self.live:
-            click.echo("\r\x1b[K", nl=False, err=True)
-
-
 def _articles(db: Path) -> int:
     from newsarchive.store import Archive
 
     with Archive(db, read_only=True) as archive:
         return int(archive.value("SELECT count(*) FROM articles"))
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 60:
-        return f"{seconds:.0f} s"
-    minutes, rest = divmod(int(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours} h {minutes:02} min" if hours else f"{minutes} min {rest:02} s"

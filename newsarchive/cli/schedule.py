@@ -24,10 +24,10 @@ def schedule_command(kind: str, every: int, max_time: float | None, db: Path) ->
     limit = f"{round(max_time)}s" if max_time else f"{max(every * 60 - 60, 30)}s"
     command = [*program, "crawl", "--db", str(path), "--max-time", limit]
     if kind == "cron":
-        line = shlex.join(command).replace("%", "\\%")
-        log = shlex.quote(str(path.parent / "crawl.log")).replace("%", "\\%")
+        folder, log = shlex.quote(str(path.parent)), shlex.quote(str(path.parent / "crawl.log"))
+        line = f"cd {folder} && {shlex.join(command)} >> {log}".replace("%", "\\%")  # cron would end the line there
         click.echo(f"# newsarchive: every {every} minutes what is due; the log grows beside the archive")
-        click.echo(f"*/{every} * * * * cd {shlex.quote(str(path.parent))} && {line} >> {log}")
+        click.echo(f"*/{every} * * * * {line}")
         return
     quoted = " ".join(_systemd(word) for word in command)
     click.echo(
@@ -37,6 +37,7 @@ Description=newsarchive: crawl what is due
 
 [Service]
 Type=oneshot
+SuccessExitStatus=3
 WorkingDirectory={_systemd(str(path.parent), quote=False)}
 ExecStart={quoted}
 
@@ -68,6 +69,9 @@ def _program() -> list[str]:
 
 
 def _systemd(word: str, *, quote: bool = True) -> str:
-    """A word as a unit file takes it."""
-    word = word.replace("\\", "\\\\").replace("%", "%%").replace("$", "$$")
-    return '"' + word.replace('"', '\\"') + '"' if quote and any(letter in word for letter in " \t'\"") else word
+    """A word of a command as a unit file takes it; with `quote` off, a path that is a whole value."""
+    word = word.replace("%", "%%")
+    if not quote:
+        return word
+    word = word.replace("\\", "\\\\").replace("$", "$$")
+    return '"' + word.replace('"', '\\"') + '"' if any(letter in word for letter in " \t'\"") else word

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,12 +39,16 @@ def crawl(
     config: Config | None = None,
     clock: Clock | None = None,
     progress: Callable[[dict[str, int], int], None] | None = None,
+    by_site: dict[str, Counter[str]] | None = None,
 ) -> Summary:
     """Crawl until nothing is due, or a limit is reached. Raises NewsArchiveError; once a process (Scrapy's reactor).
 
-    `progress` is told twice a second the counts by result, and how many URLs and sources are under way.
+    `progress` is told twice a second the counts by result, and how many URLs and sources are under way. In `by_site`
+    the crawl counts, for each site, what is `done`, what is `under_way` and what were `errors`.
     """
     job = open_job(db, options, config=config, clock=clock)
+    if by_site is not None:
+        job.by_site = by_site
     if job.ended_idle():
         return _summary(job, None)
     from newsarchive.fetch.engine import run

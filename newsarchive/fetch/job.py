@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import sys
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -59,6 +60,7 @@ class CrawlJob:
     room: Room
     others: dict[str, Site] = field(default_factory=dict)  # known to the archive, but not configured (any more)
     alerts: Change = field(default_factory=Change)  # those that `close` opened and closed
+    by_site: dict[str, Counter[str]] = field(default_factory=dict)  # done, under_way, errors: for who looks on
     _prepared: bool = False
     _day: datetime | None = None
     _today: dict[str, int] = field(default_factory=dict)  # pages that a site with a daily limit may still be asked for

@@ -136,11 +136,18 @@ class NewsSpider(scrapy.Spider):
         return await self._db(self.job.take, room, left)
 
     async def _one(self, work: SourceWork | UrlWork, site: Site) -> None:
+        assert self.job is not None
+        tally = self.job.by_site.setdefault(site.name, Counter())
+        tally["under_way"] += 1
         try:
             if isinstance(work, SourceWork):
-                self.polled[await self._visits.poll(work, site)] += 1
+                came = await self._visits.poll(work, site)
+                self.polled[came] += 1
+                tally["errors"] += came not in ("ok", "quiet") and work.state != "candidate"
             else:
-                await self._visits.visit(work, site)
+                came = (await self._visits.visit(work, site)).result
+                tally["done"] += 1
+                tally["errors"] += came in ("waiting", "failed")
         except StoreError as error:
             self.failure = self.failure or error
         except NewsArchiveError as error:
@@ -153,6 +160,8 @@ class NewsSpider(scrapy.Spider):
                 await self._visits.give_up(work, site)
             except NewsArchiveError as failure:
                 self.failure = self.failure or failure
+        finally:
+            tally["under_way"] -= 1
 
     def _forget(self, task: asyncio.Task[None]) -> None:
         self.under_way.pop(task, None)

@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from newsarchive.alerts import HISTORY, SILENCE_LEAST, Alert, Facts, Health, Rhythm, Source, decide, letter
@@ -23,7 +24,8 @@ Row = dict[str, Any]
 
 CATCH_UP = timedelta(days=14)
 """How far back fetches are looked at where none were before: an archive that an older version made."""
-HOLE = timedelta(hours=6)  # between two crawls, from which on nobody watched: a cron that asks less often is a habit
+HOLE = timedelta(hours=6)  # between two crawls, from which on nobody watched
+UNUSUAL = 3  # and so many times longer than the usual pause: a cron that asks twice a day is a habit
 OFFLINE_SITES = 3  # so many sites and not one answer: it may be our own network
 NOT_PAGES = frozenset({"challenge", "cookie_wall", "soft_404", "extractor_timeout", "not_html"})
 """Refusals that say nothing of how a site's articles are laid out."""
@@ -187,18 +189,18 @@ class Alerts:
         return Rhythm(hours, from_iso(first), last_new, last_poll, holes)
 
     def _holes(self) -> list[tuple[datetime, datetime]]:
-        """The times of HOLE or more in which no crawl ran, within the history that silence is judged by."""
-        now = self.archive.clock.now()
-        found, before = [], now - HISTORY
+        """When no crawl ran for unusually long, within the history that silence is judged by."""
+        before = self.archive.clock.now() - HISTORY
+        pauses = []
         for row in self.archive.query(
             "SELECT started_at, ended_at FROM runs WHERE command = 'crawl' AND started_at >= ? ORDER BY started_at",
             (iso(before),),
         ):
             start = from_iso(row["started_at"])
-            if start - before >= HOLE:
-                found.append((before, start))
+            pauses.append((before, start))
             before = max(before, start, from_iso(row["ended_at"]) if row["ended_at"] else start)
-        return found
+        usual = timedelta(hours=median([(end - start) / timedelta(hours=1) for start, end in pauses[1:]] or [0.0]))
+        return [(start, end) for start, end in pauses if end - start >= max(HOLE, UNUSUAL * usual)]
 
     # -- what follows --------------------------------------------------------------------------------------------
 
