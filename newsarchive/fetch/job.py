@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+import time
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +20,10 @@ from newsarchive.store import Archive, SourceWork, UrlWork
 from newsarchive.urls import origin
 
 SHORTLY = 2.0  # seconds
+ENOUGH = 200
+"""Pieces of work taken at a time: more than are fetched before the next are taken, in well under 0.1 s."""
+QUIET = 5.0
+"""Seconds in which a site without work is left out: with 2,000 sites, looking at each takes 30 ms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,9 @@ class CrawlJob:
     sites: dict[str, Site]  # those that were asked for, by name
     all_sites: bool
     others: dict[str, Site] = field(default_factory=dict)  # known to the archive, but not configured (any more)
+    _known: list[str] = field(default_factory=list)
+    _last: str = ""  # the site that was last found due
+    _quiet: dict[str, float] = field(default_factory=dict)  # sites without work, until when that is believed
     _day: datetime | None = None
     _today: dict[str, int] = field(default_factory=dict)  # pages that a site with a daily limit may still be asked for
 
@@ -59,9 +68,10 @@ class CrawlJob:
     def prepare(self) -> None:
         """Enter the sites and their first sources in the ledger."""
         self.archive.ledger.mend_clock()
+        strangers = self._strangers()
         for site in self.sites.values():
             self.archive.ledger.add_site(site)
-            self.archive.ledger.adopt(site, self._earlier_names(site))
+            self.archive.ledger.adopt(site, [name for name, url in strangers.items() if belongs(site, url)])
             self.archive.ledger.add_sources(first_sources(site))
         if self.options.sites:  # named by a person, who has perhaps mended what failed
             self.archive.ledger.ask_failing(list(self.sites))
@@ -70,16 +80,27 @@ class CrawlJob:
             names = known if self.all_sites else list(self.sites)
             self.archive.ledger.make_due(names, urls=not self.options.sources_only)
 
-    def _earlier_names(self, site: Site) -> list[str]:
-        """Names of sites in the archive that sites.toml doesn't know, and whose home page belongs to this site."""
+    def _strangers(self) -> dict[str, str]:
+        """Name and home page of the sites in the archive that sites.toml doesn't know: perhaps earlier names of one."""
         configured = {site.name for site in self.config.sites} | set(self.sites)
         rows = self.archive.query("SELECT name, url FROM sites")
-        return [row["name"] for row in rows if row["name"] not in configured and belongs(site, row["url"])]
+        return {row["name"]: row["url"] for row in rows if row["name"] not in configured}
 
-    def take(self, room: Callable[[Site], int], left: int | None) -> list[tuple[SourceWork | UrlWork, Site]]:
-        """Lease what is due: sources first. `room` says how much of a site, `left` how many pages in all."""
+    def take(
+        self, room: Callable[[Site], int], left: int | None, held: Collection[str] = ()
+    ) -> list[tuple[SourceWork | UrlWork, Site]]:
+        """Lease what is due: sources first. `room` says how much of a site, `left` how many pages in all.
+
+        Sites get their turn one after the other, and a call ends once it has ENOUGH: the first requests do not wait
+        for thousands of others. `held` are the sites that work is under way of, which may bring more at any moment; of
+        the others, one that had nothing is not looked at again within QUIET, unless nothing is under way at all.
+        """
+        if not held:
+            self._quiet.clear()
         taken: list[tuple[SourceWork | UrlWork, Site]] = []
-        for name in self.archive.ledger.due_sites(self.run.id):
+        for name in self.archive.ledger.due_sites(self.run.id, self._turns(room, held)):
+            self._quiet.pop(name, None)
+            self._last = name
             site = self.site(name)
             if site is None or (free := room(site)) <= 0:
                 continue
@@ -96,7 +117,31 @@ class CrawlJob:
                 left = left - len(urls) if left is not None else None
                 if site.max_pages:
                     self._today[name] -= len(urls)
+            if len(taken) >= ENOUGH:
+                break
         return taken
+
+    def _turns(self, room: Callable[[Site], int], held: Collection[str]) -> Iterator[str]:
+        """The sites that may be looked at, beginning behind the one that was last; each is quiet until found due."""
+        names = self._names()
+        start = bisect_right(names, self._last)
+        now = time.monotonic()
+        for name in names[start:] + names[:start]:
+            if self._quiet.get(name, 0.0) > now:
+                continue
+            site = self.site(name)
+            if site is not None and room(site) > 0:
+                if name not in held:
+                    self._quiet[name] = now + QUIET
+                yield name
+
+    def _names(self) -> list[str]:
+        """The sites that this crawl is about."""
+        if not self.all_sites:
+            return sorted(self.sites)
+        if not self._known:
+            self._known = [row["name"] for row in self.archive.query("SELECT name FROM sites ORDER BY name")]
+        return self._known
 
     def _left_today(self, site: Site) -> int:
         """How many pages a site's daily limit leaves, as the ledger and this run count them."""
@@ -132,7 +177,7 @@ class CrawlJob:
         read by then go back to the ledger, and their captures stay.
         """
         try:
-            self.ingest.close(None if outcome == "finished" else SHORTLY)
+            self.ingest.close(None if outcome in ("finished", "page_limit") else SHORTLY)
         finally:
             self.archive.runs.end(self.run, outcome)
             self.archive.close()

@@ -277,6 +277,12 @@ ALTER TABLE new_extractions RENAME TO extractions;
 CREATE INDEX idx_extractions_template ON extractions (template, capture) WHERE template <> 0;
 """
 
+DUE = """
+DROP INDEX idx_urls_leased;
+CREATE INDEX idx_urls_leased ON urls (leased_by, leased_until, site) WHERE leased_by IS NOT NULL;
+CREATE INDEX idx_sources_leased ON sources (leased_by, leased_until, site) WHERE leased_by IS NOT NULL;
+"""
+
 
 @migrations()
 def m001_first(db: Database) -> None:
@@ -289,6 +295,13 @@ def m001_first(db: Database) -> None:
 def m002_templates(db: Database) -> None:
     """What was learned of each site's layout, and how well each page fitted it."""
     for statement in _statements(TEMPLATES):
+        db.execute(statement)
+
+
+@migrations()
+def m006_due(db: Database) -> None:
+    """Whose leases there are is asked by run, without reading one's own."""
+    for statement in _statements(DUE):
         db.execute(statement)
 
 
