@@ -52,9 +52,15 @@ class Config:
     max_disk: int = 0  # bytes that database and WARC files may take; 0: no limit
     keep_unchanged: bool = True  # a record also of a page that came with the very same bytes
     _by_host: Mapping[str, Site] = field(init=False, repr=False, compare=False)
+    _by_name: Mapping[str, Site] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "_by_name", {site.name: site for site in reversed(self.sites)})
         object.__setattr__(self, "_by_host", {host: site for site in self.sites for host in _hosts(site)})
+
+    def named(self, name: str) -> Site | None:
+        """The configured site of exactly that name."""
+        return self._by_name.get(name)
 
     def site_for(self, url: str) -> Site:
         """The configured site whose hosts include this URL's, the closest fit; else a default one for its host."""
@@ -75,9 +81,8 @@ class Config:
         Raises `ConfigError` for a name that is neither.
         """
         wanted = name_or_url.strip()
-        for site in self.sites:
-            if site.name == wanted:
-                return site
+        if site := self.named(wanted):
+            return site
         if "://" not in wanted and ("." in wanted or ":" in wanted or wanted == "localhost"):
             wanted = f"{'http' if urls.is_private(f'http://{wanted}') else 'https'}://{wanted}"
         if "://" in wanted:

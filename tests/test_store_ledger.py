@@ -88,7 +88,7 @@ def test_what_is_settled_is_taken_again_when_it_is_due(archive: Archive, clock: 
     due = datetime(2026, 11, 20, 18, tzinfo=UTC)
     archive.ledger.settle_url(url(0), "waiting", reason="timeout", due_at=due, attempts=1)
     assert archive.ledger.take_urls(1, SITE.name, 5) == []
-    assert archive.ledger.due_sites() == [SITE.name]  # its feed
+    assert list(archive.ledger.due_sites()) == [SITE.name]  # its feed
     clock.advance(hours=6)
     (work,) = archive.ledger.take_urls(1, SITE.name, 5)
     assert (work.attempts, work.state, work.link.title) == (1, "waiting", "Story 0")
@@ -97,7 +97,7 @@ def test_what_is_settled_is_taken_again_when_it_is_due(archive: Archive, clock: 
 def test_what_is_out_of_bounds_is_on_record_but_not_due(archive: Archive) -> None:
     archive.ledger.add_site(SITE)
     archive.ledger.announce(SITE.name, [Announced(url(1), Link(url(1)), "forbidden", "excluded")])
-    assert archive.ledger.due_sites() == []
+    assert list(archive.ledger.due_sites()) == []
     assert archive.ledger.status() == [
         {
             "site": SITE.name,

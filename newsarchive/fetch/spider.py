@@ -133,7 +133,7 @@ class NewsSpider(scrapy.Spider):
             window = self._visits.window(site, WINDOW, SLOW_WINDOW)
             return window - held[site.name] if held[site.name] <= window // 2 else 0
 
-        return await self._db(self.job.take, room, left)
+        return await self._db(self.job.take, room, left, set(held))
 
     async def _one(self, work: SourceWork | UrlWork, site: Site) -> None:
         assert self.job is not None

@@ -299,7 +299,7 @@ class Ingest:
 
     def site(self, name: str | None, url: str) -> Site:
         """The site that the ledger has for a URL, as configured; without one, the one that the configuration gives."""
-        named = next((site for site in self.config.sites if site.name == name), None)
+        named = self.config.named(name) if name else None
         if named is not None:
             return named
         site = self.config.site_for(url)

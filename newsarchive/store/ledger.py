@@ -5,7 +5,7 @@ There is no other queue. Work is taken under a lease, which lapses by itself whe
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -178,20 +178,27 @@ class Ledger:
 
     # -- taking work ---------------------------------------------------------------------------------------------
 
-    def due_sites(self, run: int = 0) -> list[str]:
-        """Names of the sites for which something is due, and at which no other run is at work.
+    def due_sites(self, run: int = 0, names: Iterable[str] | None = None) -> Iterator[str]:
+        """Names of the sites (of those given) for which something is due, and at which no other run is at work.
 
-        A site is one run's at a time: two would ask it twice as fast as it may be asked.
+        A site is one run's at a time: two would ask it twice as fast as it may be asked. Each is looked at only when
+        it is its turn, so that whoever has enough may stop.
         """
-        free = "due_at <= :now AND (leased_until IS NULL OR leased_until <= :now)"
-        rows = self.conn.execute(
-            f"SELECT name FROM sites WHERE (EXISTS (SELECT 1 FROM sources WHERE site = name AND {free})"  # noqa: S608
-            f" OR EXISTS (SELECT 1 FROM urls WHERE site = name AND {free})) AND name NOT IN ("
-            " SELECT site FROM urls WHERE leased_by <> :run AND leased_until > :now UNION ALL"
-            " SELECT site FROM sources WHERE leased_by <> :run AND leased_until > :now) ORDER BY name",
-            {"now": self._now(), "run": run},
-        )
-        return [row[0] for row in rows]
+        now = self._now()
+        others = self.taken_by_others(run)
+        if names is None:
+            names = [row[0] for row in self.conn.execute("SELECT name FROM sites ORDER BY name")]
+        free = "site = :site AND due_at <= :now AND (leased_until IS NULL OR leased_until <= :now)"
+        query = f"SELECT EXISTS (SELECT 1 FROM sources WHERE {free}) OR EXISTS (SELECT 1 FROM urls WHERE {free})"  # noqa: S608
+        for name in names:
+            if name not in others and self.conn.execute(query, {"site": name, "now": now}).fetchone()[0]:
+                yield name
+
+    def taken_by_others(self, run: int) -> set[str]:
+        """The sites that other runs are at work on. Ranges on either side of `run` spare reading its own leases."""
+        each = "SELECT site FROM {} WHERE leased_by {} :run AND leased_until > :now"
+        parts = [each.format(table, side) for table in ("urls", "sources") for side in "<>"]
+        return {row[0] for row in self.conn.execute(" UNION ".join(parts), {"run": run, "now": self._now()})}
 
     def ask_failing(self, sites: Collection[str]) -> None:
         """Make the sources of the sites that failed at their last poll due now."""

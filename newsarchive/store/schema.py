@@ -349,6 +349,12 @@ DROP INDEX idx_urls_state;
 CREATE INDEX idx_urls_state ON urls (site, state, reason);
 """
 
+DUE = """
+DROP INDEX idx_urls_leased;
+CREATE INDEX idx_urls_leased ON urls (leased_by, leased_until, site) WHERE leased_by IS NOT NULL;
+CREATE INDEX idx_sources_leased ON sources (leased_by, leased_until, site) WHERE leased_by IS NOT NULL;
+"""
+
 
 @migrations()
 def m001_first(db: Database) -> None:
@@ -382,6 +388,13 @@ def m004_hosts(db: Database) -> None:
 def m005_alerts(db: Database) -> None:
     """What people are told of, what it is decided from, and the ledger by day."""
     for statement in _statements(ALERTS):
+        db.execute(statement)
+
+
+@migrations()
+def m006_due(db: Database) -> None:
+    """Whose leases there are is asked by run, without reading one's own."""
+    for statement in _statements(DUE):
         db.execute(statement)
 
 
