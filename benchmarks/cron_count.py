@@ -11,8 +11,8 @@ from cron_world import Paper
 Key = tuple[str, str]  # paper, path
 PAGES = ("/", "/region", "/culture")
 LOOSE = 2
-"""Delays by which a run's requests may follow each other too closely in all: the reading of a page, in this process, may
-hold one back, so that it comes close to the next."""
+"""Delays by which a run's requests may follow each other too closely in all: pages are read in this process, which may
+hold a request back, so that it comes close to the next."""
 
 
 @dataclass

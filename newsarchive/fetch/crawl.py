@@ -42,7 +42,7 @@ def crawl(
     """
     job = open_job(db, options, config=config, clock=clock)
     if job.ended_idle():
-        return Summary("finished", {}, {}, job.run.id)
+        return _summary(job)
     from newsarchive.fetch.engine import run
 
     return _summary(job, run(job, progress))
@@ -59,13 +59,16 @@ async def crawl_within(
     """`crawl`, in a reactor that runs already: one crawl after the other in one process."""
     job = open_job(db, options, config=config, clock=clock)
     if job.ended_idle():
-        return Summary("finished", {}, {}, job.run.id)
+        return _summary(job)
     from newsarchive.fetch.engine import run_within
 
     return _summary(job, await run_within(runner, job))
 
 
-def _summary(job: CrawlJob, spider: NewsSpider) -> Summary:
+def _summary(job: CrawlJob, spider: NewsSpider | None = None) -> Summary:
+    """What a job came to; without a spider, nothing was due."""
+    if spider is None:
+        return Summary("finished", {}, {}, job.run.id)
     if spider.failure is not None:
         raise spider.failure
     return Summary(spider.outcome, dict(job.ingest.counts), dict(spider.polled), job.run.id, tuple(spider.troubles))
