@@ -17,8 +17,8 @@ $(STAMP): pyproject.toml
 demo: $(STAMP)  ## crawl a bundled sample site, show the articles, serve them (NO_SERVE=1: don't serve)
 	$(BIN)/newsarchive demo $(if $(NO_SERVE),--no-serve)
 
-test: $(STAMP)  ## run the tests
-	$(BIN)/python -m pytest
+test: $(STAMP)  ## run the tests, side by side
+	$(BIN)/python -m pytest --numprocesses 3 --dist loadfile
 
 check: $(STAMP)  ## ruff, mypy, the layers, and the docs against the code
 	$(BIN)/ruff check .
@@ -30,7 +30,7 @@ CORPORA ?= ../shared/corpora
 
 bench: $(STAMP)  ## all benchmarks, whole; QUICK=1: a short form (needs CORPORA, by default ../shared/corpora)
 	$(BIN)/python benchmarks/extraction.py --corpora $(CORPORA) --jobs 2 $(if $(QUICK),--check)
-	$(BIN)/python benchmarks/kill.py $(CORPORA)/fundus --kills $(if $(QUICK),2,10)
+	$(BIN)/python benchmarks/kill.py $(CORPORA) $(if $(QUICK),--quick)
 	$(BIN)/python benchmarks/cron_week.py $(if $(QUICK),--quick)
 
 docs: $(STAMP)  ## write docs/schema.md and docs/commands.md anew from the code

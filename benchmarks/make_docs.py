@@ -25,6 +25,7 @@ REFERENCE = re.compile(r"REFERENCES (\w+)")
 INTRO = {
     "sites": "The publishers that someone named.",
     "sources": "Feeds, sitemaps and pages that announce URLs, with their health.",
+    "hosts": "How each host wants to be asked: its robots.txt, until when to leave it alone, how slowly.",
     "runs": "Each command that wrote to the archive.",
     "urls": "The ledger: every URL that was ever announced, and what became of it.",
     "announcements": "Which source announced which URL, when, and what it said of it.",
@@ -41,6 +42,8 @@ INTRO = {
     "extractions": "Which extractor read which capture, with which template and with what result.",
     "templates": "What was learned of each site's layout, from when to when; of one span the newest row counts.",
     "aliases": "Other addresses of an article, each with the rule that made it one.",
+    "alerts": "What went wrong at a site, from when to when; at most one open of a site, kind and subject.",
+    "health": "What the last requests of each site came to: what alerts are decided from.",
     "provenance": "Where each field of each version was found.",
 }
 """A sentence for each table; a table without one is an error."""

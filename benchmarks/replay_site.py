@@ -21,7 +21,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from email.utils import format_datetime
@@ -199,14 +199,15 @@ class ReplaySite:
             self._loop.call_soon_threadsafe(self._stop.set)
         self._thread.join()
 
-    def sites_toml(self, *, concurrency: int = 4) -> str:
-        """A sites.toml that names every publisher, its feed given, without a delay."""
+    def sites_toml(self, *, concurrency: int = 4, names: Collection[str] | None = None) -> str:
+        """A sites.toml that names every publisher (or those of `names`), its feed given, without a delay."""
         tables = (
             sites.as_toml(
                 Site(one.name, f"{one.origin}/", feeds=(f"{one.origin}/rss.xml",), delay=0, concurrency=concurrency),
                 comments={f"{one.origin}/rss.xml": f"{len(one.pages)} articles"},
             )
             for one in self.publishers
+            if names is None or one.name in names
         )
         return "\n".join(tables)
 

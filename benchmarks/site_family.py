@@ -175,7 +175,7 @@ def blog(page: Story, site: Site) -> str:
 <ul class="menu">{_menu(40, '<li class="menu-item"><a href="/category/{slug}/">{name}</a></li>')}</ul></nav></header>
 <div id="content" class="site-content"><main id="main" class="site-main">
 <article id="post-{4000 + page.number}"
-class="post-{4000 + page.number} post type-post hentry category-{WORDS[page.number]}">
+class="post-{4000 + page.number} post type-post hentry category-{WORDS[page.number % len(WORDS)]}">
 <header class="entry-header"><h1 class="entry-title">{escape(page.title)}</h1><div class="entry-meta">
 <span class="posted-on"><time class="entry-date published" datetime="{at.isoformat()}">{at:%B %d, %Y}</time></span>
 <span class="byline">by <span class="author vcard"><a href="/author/x/">{page.author}</a></span></span></div></header>
@@ -310,9 +310,14 @@ def family_pages() -> dict[str, list[tuple[Case, bytes]]]:
     return {site.name: [_page(site, number) for number in range(PAGES)] for site in family()}
 
 
-def _page(site: Site, number: int) -> tuple[Case, bytes]:
+def page_before(site: Site, number: int) -> tuple[Case, bytes]:
+    """A page in the layout from before the relaunch, whatever its number, with its gold."""
+    return _page(site, number, relaunch=number + 1)
+
+
+def _page(site: Site, number: int, relaunch: int = RELAUNCH) -> tuple[Case, bytes]:
     told = story(number, site.seed, site.offset)
-    printed = (site.before if number < RELAUNCH else site.after)(told, site)
+    printed = (site.before if number < relaunch else site.after)(told, site)
     slug = told.title.lower().replace(" ", "-")
     gold = {
         "body": told.body, "title": told.title, "authors": [told.author], "published": told.published.isoformat()

@@ -32,7 +32,10 @@ MAX_CONCURRENCY = 16
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _SELECT = {attribute.name for attribute in fields(Select)}
 _SITE = {attribute.name for attribute in fields(Site)}
-_ARCHIVE = {"contact", "user_agent", "proxy"}
+_ARCHIVE = {"contact", "user_agent", "proxy", "max_disk", "keep_unchanged"}
+_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kMGT]?)B?", re.IGNORECASE)
+_UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
+_LEAST_DISK = 1_000_000  # bytes: an empty archive has a quarter of that
 _BY_DEFAULT = Site(name="", url="")
 
 
@@ -45,6 +48,8 @@ class Config:
     user_agent: str = ""
     proxy: str = ""
     path: Path | None = None
+    max_disk: int = 0  # bytes that database and WARC files may take; 0: no limit
+    keep_unchanged: bool = True  # a record also of a page that came with the very same bytes
     _by_host: Mapping[str, Site] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -155,7 +160,15 @@ def parse(text: str, path: Path, environ: Mapping[str, str]) -> Config:
         raise ConfigError(f"{path}: site is no list of tables", remedy="begin each site with a line [[site]]")
     sites = tuple(_site(table, number, path, environ) for number, table in enumerate(tables, start=1))
     _refuse_twins(sites, path)
-    return Config(sites, archive.line("contact"), archive.line("user_agent"), archive.secret("proxy"), path)
+    return Config(
+        sites,
+        archive.line("contact"),
+        archive.line("user_agent"),
+        archive.secret("proxy"),
+        path,
+        archive.size("max_disk"),
+        archive.flag("keep_unchanged", True),
+    )
 
 
 def add_site(path: Path | str, site: Site, *, comments: Mapping[str, str] | None = None) -> None:
@@ -298,8 +311,19 @@ class _Table:
             raise self.bad(key, f"it is {value}", f"write a number {span}")
         return value
 
-    def flag(self, key: str) -> bool:
-        value: bool = self._typed(key, bool, "true or false", False)
+    def flag(self, key: str, default: bool = False) -> bool:
+        value: bool = self._typed(key, bool, "true or false", default)
+        return value
+
+    def size(self, key: str) -> int:
+        """Bytes, as people write them: 20GB, 500 MB; 0 where nothing is said."""
+        text = self.line(key)
+        if not text:
+            return 0
+        match = _SIZE.fullmatch(text)
+        value = round(float(match[1]) * _UNITS[match[2].lower()]) if match else 0
+        if value < _LEAST_DISK:
+            raise self.bad(key, f"it is {json.dumps(text)}", 'write a size of 1MB or more: "500MB", "20GB", "2TB"')
         return value
 
     def pattern(self, key: str) -> str:

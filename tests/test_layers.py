@@ -18,7 +18,7 @@ LAYERS = (
     ("fetch", "importers", "exporters", "browse", "demo"),
     ("ingest",),
     ("discover", "capture", "extract", "revisions", "schedule", "store"),
-    ("sites",),
+    ("sites", "alerts"),
     ("urls",),
     ("models",),
     ("errors", "clock"),

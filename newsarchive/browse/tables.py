@@ -55,6 +55,7 @@ TABLES: dict[str, dict[str, Any]] = {
         "label_column": "url",
     },
     "sites": {"description": "The publishers that were asked for.", "label_column": "name"},
+    "hosts": {"description": "How each host wants to be asked: robots.txt, waits, delays.", "label_column": "host"},
     "runs": {"description": "Each command at work on the archive.", "sort_desc": "started_at"},
     "fetches": {"description": "Each request and what came of it.", "facets": ["outcome", "status"], "sort_desc": "at"},
     "announcements": {"description": "Which source announced which address, and what it said of it."},

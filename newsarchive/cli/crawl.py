@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from newsarchive.cli.common import Duration, config_option, count, db_option, json_option, print_json
+from newsarchive.cli.common import Duration, config_option, count, db_option, interactive, json_option, print_json
 from newsarchive.errors import NewsArchiveError
 
 if TYPE_CHECKING:
     from newsarchive.fetch import Summary
 
+NEW_ALERT = 3  # the exit code
+ALERTS_TOLD = 5  # of one site and kind: a site that moves all its feeds has one line too many for each of them
 LOG_EVERY = 60.0  # seconds between two lines of a crawl that nobody watches
 WORDS = (
     ("new", "new"),
@@ -61,6 +64,9 @@ def crawl_command(
     """Fetch what is due: SITE is a URL, or a name in sites.toml; without one, all that is due.
 
     Runs until nothing is due. Killed or interrupted, it loses nothing; two runs side by side share the work.
+
+    Without a terminal its log goes to stdout, and stderr has only alerts that open or close, a line each: in cron,
+    with >> crawl.log, those alone are mailed. Exit code 3: this run opened an alert.
     """
     from newsarchive.fetch import Options, crawl
     from newsarchive.sites import load
@@ -77,7 +83,8 @@ def crawl_command(
     summary = crawl(db, options, config=config, progress=show)
     show.end()
     for trouble in summary.troubles[:5]:
-        click.echo(f"newsarchive: this should not have happened; please report it: {trouble}", err=True)
+        where = interactive() or as_json  # what is no alert is for the log, where nobody looks on
+        click.echo(f"newsarchive: this should not have happened; please report it: {trouble}", err=where)
     if sites and summary.outcome == "finished":
         _complain(db, summary)
     if as_json:
@@ -89,12 +96,34 @@ def crawl_command(
                 "sources": summary.sources,
                 "seconds": round(show.seconds, 1),
                 "articles": _articles(db),
+                "alerts": {"opened": summary.opened, "closed": summary.closed},
             }
         )
     else:
         click.echo(f"{describe(summary)} in {_duration(show.seconds)}.")
+        if summary.full:
+            click.echo(f"Nothing more is fetched: {summary.full}. Make room, or raise max_disk in sites.toml.")
         click.echo(f"{db} holds {count(_articles(db), 'article')}. To read them: datasette {db}")
-    return 0
+    for line in told(summary):
+        click.echo(line, err=True)
+    return NEW_ALERT if summary.opened else 0
+
+
+def told(summary: Summary) -> list[str]:
+    """A line for each alert that the run opened or closed; of many of one site and kind, for some and for the rest."""
+    from newsarchive.alerts import tell
+
+    lines, counted = [], Counter[tuple[str, str, bool]]()
+    for alert in (*summary.opened, *summary.closed):
+        key = (alert["site"], alert["kind"], alert["closed_at"] is not None)
+        counted[key] += 1
+        if counted[key] <= ALERTS_TOLD:
+            lines.append(tell(alert))
+    for (site, kind, over), number in counted.items():
+        if number > ALERTS_TOLD:
+            more = f"{number - ALERTS_TOLD} more of {site} ({kind.replace('_', ' ')})"
+            lines.append(f"{'OVER  ' if over else 'ALERT '} {more}: newsarchive status {site}")
+    return lines
 
 
 def describe(summary: Summary) -> str:
@@ -105,6 +134,7 @@ def describe(summary: Summary) -> str:
         "time_limit": "Stopped at the time limit",
         "page_limit": "Stopped at the page limit",
         "interrupted": "Interrupted",
+        "disk_limit": "Stopped because there is no room",
     }
     began = ends.get(summary.outcome, "Done")
     none = "no page was due" if summary.outcome == "finished" else "no page was read yet"

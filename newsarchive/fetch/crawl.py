@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from newsarchive.clock import Clock
 from newsarchive.fetch.job import CrawlJob, Options, open_job
@@ -26,6 +26,9 @@ class Summary:
     sources: dict[str, int]
     run: int
     troubles: tuple[str, ...] = ()  # what should not have happened: a mistake of ours, on record as internal_error
+    opened: tuple[dict[str, Any], ...] = ()  # alerts: rows of the table, as they are now
+    closed: tuple[dict[str, Any], ...] = ()
+    full: str = ""  # why there is no room for more
 
 
 def crawl(
@@ -42,7 +45,7 @@ def crawl(
     """
     job = open_job(db, options, config=config, clock=clock)
     if job.ended_idle():
-        return _summary(job)
+        return _summary(job, None)
     from newsarchive.fetch.engine import run
 
     return _summary(job, run(job, progress))
@@ -59,16 +62,23 @@ async def crawl_within(
     """`crawl`, in a reactor that runs already: one crawl after the other in one process."""
     job = open_job(db, options, config=config, clock=clock)
     if job.ended_idle():
-        return _summary(job)
+        return _summary(job, None)
     from newsarchive.fetch.engine import run_within
 
     return _summary(job, await run_within(runner, job))
 
 
-def _summary(job: CrawlJob, spider: NewsSpider | None = None) -> Summary:
-    """What a job came to; without a spider, nothing was due."""
-    if spider is None:
-        return Summary("finished", {}, {}, job.run.id)
-    if spider.failure is not None:
+def _summary(job: CrawlJob, spider: NewsSpider | None) -> Summary:
+    """What the job did. `spider`: None where nothing was due."""
+    if spider is not None and spider.failure is not None:
         raise spider.failure
-    return Summary(spider.outcome, dict(job.ingest.counts), dict(spider.polled), job.run.id, tuple(spider.troubles))
+    return Summary(
+        spider.outcome if spider else "finished",
+        dict(job.ingest.counts) if spider else {},
+        dict(spider.polled) if spider else {},
+        job.run.id,
+        tuple(spider.troubles) if spider else (),
+        job.alerts.opened,
+        job.alerts.closed,
+        job.room.full,
+    )

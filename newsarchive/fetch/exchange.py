@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from scrapy import Request
@@ -18,8 +18,8 @@ from scrapy.exceptions import (
 )
 from scrapy.http import Response
 
+from newsarchive.fetch.guard import GATE, NAMED, PrivateAddressError
 from newsarchive.models import Headers, Page
-from newsarchive.urls import host_key
 
 REASONS: tuple[tuple[type[Exception], str], ...] = (
     (CannotResolveHostError, "dns"),
@@ -28,6 +28,7 @@ REASONS: tuple[tuple[type[Exception], str], ...] = (
     (DownloadCancelledError, "too_large"),
     (ResponseDataLossError, "truncated"),
     (UnsupportedURLSchemeError, "bad_url"),
+    (PrivateAddressError, "private_address"),
 )
 """Scrapy's exceptions and our words for them, in the ledger."""
 
@@ -48,14 +49,18 @@ async def exchange(
     *,
     headers: Mapping[str, str],
     at: datetime,
+    slot: str,
+    gate: Callable[[], None],
+    named: bool,
     max_size: int | None = None,
     proxy: str = "",
 ) -> tuple[Page, float]:
-    """Fetch `url` in its host's slot; the page, and the seconds that the server took to answer.
+    """Fetch `url` in a slot; the page, and the seconds that the server took to answer.
 
+    `gate` is called when the request's turn has come, and may raise FetchFailed; `named`: the user named this origin.
     Raises FetchFailed; an HTTP error status is a Page like any other.
     """
-    meta: dict[str, object] = {"download_slot": host_key(url)}
+    meta: dict[str, object] = {"download_slot": slot, GATE: gate, NAMED: named}
     if max_size:
         meta["download_maxsize"] = max_size
     if proxy:
@@ -64,6 +69,8 @@ async def exchange(
         request = Request(url, headers=dict(headers), meta=meta, dont_filter=True)
         assert crawler.engine is not None
         response = await crawler.engine.download_async(request)
+    except FetchFailed:
+        raise
     except ValueError as error:  # an address that Scrapy takes for none
         raise FetchFailed("bad_url", str(error)) from error
     except Exception as error:

@@ -12,18 +12,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from newsarchive import __version__
-from newsarchive.clock import Clock
+from newsarchive.alerts import Alert
+from newsarchive.clock import Clock, iso
 from newsarchive.discover import first_sources
+from newsarchive.extract import AGREES
 from newsarchive.models import Run, Site, Source
 from newsarchive.sites import Config, belongs, load
-from newsarchive.store import Archive, SourceWork, UrlWork
+from newsarchive.store import Archive, Change, SourceWork, UrlWork
 from newsarchive.store.archive import explained
-from newsarchive.urls import origin
+from newsarchive.store.room import Room
+from newsarchive.urls import host_key, origin, site_name
 
 if TYPE_CHECKING:
     from newsarchive.ingest import Ingest
 
 SHORTLY = 2.0  # seconds
+UNHURRIED = frozenset({"finished", "page_limit", "disk_limit"})
+"""Ends of a run that leave it time for what is under way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,9 @@ class CrawlJob:
     run: Run
     sites: dict[str, Site]  # those that were asked for, by name
     all_sites: bool
+    room: Room
     others: dict[str, Site] = field(default_factory=dict)  # known to the archive, but not configured (any more)
+    alerts: Change = field(default_factory=Change)  # those that `close` opened and closed
     _prepared: bool = False
     _day: datetime | None = None
     _today: dict[str, int] = field(default_factory=dict)  # pages that a site with a daily limit may still be asked for
@@ -101,6 +108,8 @@ class CrawlJob:
             self.archive.ledger.add_sources(first_sources(site))
         if self.options.sites:  # named by a person, who has perhaps mended what failed
             self.archive.ledger.ask_failing(list(self.sites))
+            for url in {url for site in self.sites.values() for url in (site.url, *site.feeds, *site.sitemaps)}:
+                self.archive.hosts.lift(host_key(url))
         if self.options.refetch:
             known = [row["name"] for row in self.archive.query("SELECT name FROM sites")]
             names = known if self.all_sites else list(self.sites)
@@ -115,9 +124,10 @@ class CrawlJob:
     def take(self, room: Callable[[Site], int], left: int | None) -> list[tuple[SourceWork | UrlWork, Site]]:
         """Lease what is due: sources first. `room` says how much of a site, `left` how many pages in all."""
         taken: list[tuple[SourceWork | UrlWork, Site]] = []
+        taken_elsewhere = self._lanes_elsewhere()
         for name in self.archive.ledger.due_sites(self.run.id):
             site = self.site(name)
-            if site is None or (free := room(site)) <= 0:
+            if site is None or site_name(site.url) in taken_elsewhere or (free := room(site)) <= 0:
                 continue
             sources = self.archive.ledger.take_sources(self.run.id, name, free)
             taken.extend((work, site) for work in sources)
@@ -134,15 +144,43 @@ class CrawlJob:
                     self._today[name] -= len(urls)
         return taken
 
+    def _lanes_elsewhere(self) -> set[str]:
+        """The registered domains at which another run is at work: two would ask them twice as fast as they may."""
+        now = iso(self.archive.clock.now())
+        rows = self.archive.query(
+            "SELECT url FROM sites WHERE name IN ("
+            " SELECT site FROM urls WHERE leased_by <> :run AND leased_until > :now UNION"
+            " SELECT site FROM sources WHERE leased_by <> :run AND leased_until > :now)",
+            {"run": self.run.id, "now": now},
+        )
+        return {site_name(row["url"]) for row in rows}
+
+    def one_more(self, site: Site) -> bool:
+        """Count a redirect's hop against a site's daily limit; whether it may be asked today."""
+        if self._today.get(site.name, 0) <= 0:
+            return False
+        self._today[site.name] -= 1
+        return True
+
     def _left_today(self, site: Site) -> int:
         """How many pages a site's daily limit leaves, as the ledger and this run count them."""
         midnight = self.archive.clock.now().replace(hour=0, minute=0, second=0)
         if midnight != self._day:
             self._day, self._today = midnight, {}
         if site.name not in self._today:
-            fetched = self.archive.ledger.fetched_since(site.name, midnight)
+            fetched = sum(belongs(site, url) for url in self._pages_since(midnight))
             self._today[site.name] = max(0, site.max_pages - fetched)
         return self._today[site.name]
+
+    def _pages_since(self, moment: datetime) -> list[str]:
+        """The addresses that answered since then, hops of redirects too; without sources and robots.txt."""
+        rows = self.archive.query(
+            "SELECT url FROM fetches WHERE run IN (SELECT id FROM runs WHERE command = 'crawl'"
+            " AND coalesce(ended_at, :since) >= :since) AND at >= :since AND status IS NOT NULL"
+            " AND url NOT IN (SELECT url FROM sources) AND url NOT LIKE '%/robots.txt'",
+            {"since": iso(moment)},
+        )
+        return [row["url"] for row in rows]
 
     def site(self, name: str) -> Site | None:
         """A site that this crawl is about, or None."""
@@ -169,7 +207,9 @@ class CrawlJob:
         """
         try:
             if "ingest" in vars(self):
-                self.ingest.close(None if outcome == "finished" else SHORTLY)
+                self.ingest.close(None if outcome in UNHURRIED else SHORTLY)
+            disk = Alert("", "disk", self.room.look()) if self.room.look() else None
+            self.alerts = self.archive.alerts.evaluate(self.run.id, agrees=AGREES, disk=disk)
         finally:
             self.archive.runs.end(self.run, outcome)
             self.archive.close()
@@ -183,4 +223,5 @@ def open_job(db: str | Path, options: Options, *, config: Config | None = None, 
         sites = {site.name: site for site in config.sites}
     archive = Archive(db, clock=clock)
     run = archive.runs.start("crawl", " ".join(sys.argv[1:]), version=__version__)
-    return CrawlJob(archive, config, options, run, sites, not options.sites)
+    room = Room(archive.path, archive.warc_folder, run.token, config.max_disk)
+    return CrawlJob(archive, config, options, run, sites, not options.sites, room)

@@ -22,7 +22,9 @@ BOT_NAME = "newsarchive"
 
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
-DOWNLOAD_HANDLERS = dict.fromkeys(("data", "file", "ftp", "s3"))
+GUARD = "newsarchive.fetch.guard.GuardedHandler"  # refuses private addresses on the connection itself
+DOWNLOAD_HANDLERS = {"http": GUARD, "https": GUARD, "data": None, "file": None, "ftp": None, "s3": None}
+TWISTED_DNS_RESOLVER = "scrapy.resolver.CachingHostnameResolver"  # the other one knows no IPv6
 DOWNLOAD_VERIFY_CERTIFICATES = True
 DOWNLOAD_MAXSIZE = MAX_SIZE
 DOWNLOAD_WARNSIZE = 0
@@ -62,7 +64,7 @@ def as_dict() -> dict[str, Any]:
     return {name: value for name, value in globals().items() if name.isupper() and name not in _OURS}
 
 
-_OURS = {"PROJECT", "MAX_SIZE", "MAX_SITEMAP", "TIMEOUT", "SPIDER_MODULES", "NEWSPIDER_MODULE"}
+_OURS = {"GUARD", "PROJECT", "MAX_SIZE", "MAX_SITEMAP", "TIMEOUT", "SPIDER_MODULES", "NEWSPIDER_MODULE"}
 """Not for Scrapy, or, like the folder `spiders/`, only there in a checkout."""
 
 

@@ -19,7 +19,7 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 
 from newsarchive.errors import ConfigError, NewsArchiveError, StoreError
-from newsarchive.fetch.job import CrawlJob, Options, open_job
+from newsarchive.fetch.job import UNHURRIED, CrawlJob, Options, open_job
 from newsarchive.fetch.visits import Visits
 from newsarchive.models import Site
 from newsarchive.store import SourceWork, UrlWork
@@ -32,6 +32,7 @@ ACTIVE_SITES = 200
 """Sites that a run works on at one time, each with `concurrency` connections."""
 TICK = 1.0  # seconds after which due dates are looked at again, where nothing has happened
 GRACE = 3.0  # seconds that requests under way have, once a run is to end
+PATIENCE = 60.0  # seconds that they have where nobody is in a hurry: the run has its pages, or its room on the disk
 
 
 class NewsSpider(scrapy.Spider):
@@ -114,6 +115,8 @@ class NewsSpider(scrapy.Spider):
             self.outcome = "time_limit"
         elif self.job.options.max_pages and self._visits.pages >= self.job.options.max_pages:
             self.outcome = "page_limit"
+        elif self.job.room.look():
+            self.outcome = "disk_limit"
         return self.outcome != "finished"
 
     async def _take(self) -> list[tuple[SourceWork | UrlWork, Site]]:
@@ -167,8 +170,12 @@ class NewsSpider(scrapy.Spider):
 
     async def _let_end(self) -> None:
         """What is being downloaded may end within GRACE; what then is not goes back to the ledger."""
+        seconds = 0.0 if self.failure else GRACE
+        if self.outcome in UNHURRIED:
+            left = self._until - time.monotonic() if self._until is not None else PATIENCE
+            seconds = max(GRACE, min(PATIENCE, left))
         if self.under_way:
-            await asyncio.wait(list(self.under_way), timeout=0 if self.failure else GRACE)
+            await asyncio.wait(list(self.under_way), timeout=seconds)
         self._cancel_downloads()
 
     def _cancel_downloads(self) -> None:

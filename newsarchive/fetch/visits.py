@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 from urllib.parse import urljoin
@@ -17,31 +17,42 @@ from newsarchive.capture import decode, payload_digest
 from newsarchive.discover import read_robots
 from newsarchive.errors import ContentError, NewsArchiveError
 from newsarchive.fetch.exchange import FetchFailed, exchange
+from newsarchive.fetch.guard import leads_inside
 from newsarchive.fetch.job import CrawlJob
 from newsarchive.fetch.listing import read_listing
+from newsarchive.fetch.manners import PUT_OFF, Manners, Turn, lane_of
 from newsarchive.fetch.robots import Robots
 from newsarchive.fetch.settings import MAX_SITEMAP, MAX_SIZE, user_agent
 from newsarchive.ingest import Outcome
 from newsarchive.models import Capture, Page, Site
 from newsarchive.store import Fetch, SourceWork, UrlWork
-from newsarchive.urls import canonical, host, host_key, is_named_by_address, is_private, may_fetch, origin
+from newsarchive.urls import canonical, host, host_key, is_named_by_address, may_fetch, origin
 
 T = TypeVar("T")
 MAX_REDIRECTS = 8
 MAX_CRAWL_DELAY = 300.0
 """Seconds between two requests. A host whose robots.txt wants more is left alone: a run would only wait."""
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+COOKIES = frozenset({"set-cookie", "set-cookie2"})
 SIGNALS = ("x-robots-tag", "tdm-reservation", "tdm-policy")
 """Response headers that say what may be done with a page."""
 
 
 @dataclass
 class Trail:
-    """The requests of one visit, in order; the last one's page, or the reason why there is none."""
+    """The requests of one visit, in order; the last one's page, or the reason why there is none.
+
+    `until`: nothing is wrong with the URL, but its host is to be left alone so long, for that reason.
+    """
 
     fetches: list[Fetch] = field(default_factory=list)
     page: Page | None = None
     reason: str = ""
+    until: datetime | None = None
+
+    def put_off(self, wait: tuple[datetime, str]) -> Trail:
+        self.page, (self.until, self.reason) = None, wait
+        return self
 
 
 class Visits:
@@ -51,16 +62,16 @@ class Visits:
         self.crawler, self.job = crawler, job
         self.agent = user_agent(job.config.contact, job.config.user_agent)
         self.robot = self.agent.split("/")[0].split()[0]  # the name that robots.txt knows us by
-        self.robots = Robots(self._get_robots)
+        self.manners = Manners(crawler, job)
+        self.robots = Robots(self._get_robots, self.manners)
         self.pages = 0
         self._named = job.named_origins
         self._inside: dict[str, bool] = {}  # of each host, whether its name leads to a private address
-        self._delays: dict[str, float] = {}  # what each host asks for
         self._asked: dict[str, Site] = {}  # of each host, the site that it was first fetched for
 
     def window(self, site: Site, wide: int, narrow: int) -> int:
         """How much of a site may be under way: little where its host wants to be asked slowly."""
-        delay = max(site.delay, self._delays.get(host_key(site.url), 0.0))
+        delay = max(site.delay, self.manners.delay(site.url))
         return 1 if delay > 60 else narrow if delay >= 1 else wide
 
     # -- what a visit comes to -----------------------------------------------------------------------------------
@@ -70,18 +81,25 @@ class Visits:
         trail = await self._follow(work.url, site, work, known=work.article is not None)
         self.pages += 1
         ingest, page = self.job.ingest, trail.page
+        if trail.until is not None:
+            return await done(ingest.put_off(work, trail.until, trail.reason, trail.fetches))
         if page is None:
             return await done(ingest.failed(work, trail.reason, trail.fetches))
-        if page.status == 304 or (page.capture and page.capture.original and work.article is not None):
+        if page.status == 304 or (
+            page.capture and (page.capture.original or page.capture.id) and work.article is not None
+        ):
             return await done(ingest.unchanged(work, trail.fetches, validators(page) if page.status == 200 else None))
         if page.status not in (200, 203):
-            return await done(ingest.failed(work, f"http_{page.status}", trail.fetches))
+            return await done(ingest.failed(work, word_for(page.status), trail.fetches))
         return await done(ingest.visit(work, page, trail.fetches, validators(page)))
 
     async def poll(self, work: SourceWork, site: Site) -> str:
         """Fetch a source and enter what it announces; "ok", "quiet" or the reason of its failure."""
         trail = await self._follow(work.url, site, work, known=work.state == "active")
         ingest, page = self.job.ingest, trail.page
+        if trail.until is not None and not (trail.fetches and trail.fetches[-1].outcome == "forbidden"):
+            await done(ingest.put_off(work, trail.until, trail.reason, trail.fetches))
+            return trail.reason
         if page is not None and page.status == 304:
             await done(ingest.poll(work, site, trail.fetches))
             return "quiet"
@@ -101,7 +119,7 @@ class Visits:
                 )
                 return "ok"
         elif page is not None:
-            reason = f"http_{page.status}"
+            reason = word_for(page.status)
         await done(ingest.poll(work, site, trail.fetches, reason=reason))
         return reason
 
@@ -120,28 +138,45 @@ class Visits:
         conditional = _conditions(work) if known else {}
         original = work.previous
         size = MAX_SITEMAP if isinstance(work, SourceWork) and work.kind == "sitemap" else MAX_SIZE
+        extra = isinstance(work, UrlWork) and site.max_pages > 0
         while True:
             if refusal := self._refuse(url, site, work, seen) or await self._resolves_inside(url):
                 trail.reason = refusal
                 trail.fetches.append(Fetch(url, self._now(), "forbidden", refusal))
                 return trail
+            if extra and seen and not self.job.one_more(site):  # each hop counts
+                return trail.put_off((self.manners.midnight(), "max_pages"))
             seen.add(url)
             self._asked.setdefault(host_key(url), site)
+            await self.manners.known(url)
+            if wait := self.manners.waits(url):
+                return trail.put_off(wait)
+            self.manners.pace(url, site)
             rules = await self.robots.rules(url)
+            if rules.failure and (wait := self.manners.waits(url)):
+                trail.fetches.append(Fetch(url, self._now(), "forbidden", rules.failure))
+                return trail.put_off(wait)
             wanted = rules.delay(self.robot)
-            self._slow_down(url, site, min(wanted, MAX_CRAWL_DELAY))
+            slow = min(wanted, MAX_CRAWL_DELAY)
+            self.manners.pace(url, site, slow)
             if wanted > MAX_CRAWL_DELAY or not rules.allows(url, self.robot):
                 trail.reason = rules.failure or ("crawl_delay" if wanted > MAX_CRAWL_DELAY else "robots")
                 trail.fetches.append(Fetch(url, self._now(), "forbidden", trail.reason, robots_digest=rules.digest))
                 return trail
-            headers = {**self._headers(url, site), **conditional}
+            own, turn = self._own_headers(url, site), Turn(self.manners, url)
             try:
-                page = await self._exchange(url, headers, size, original, via)
+                page = await self._exchange(
+                    url, {**own, **conditional}, size, original, turn, via, secret=bool(own), known=known
+                )
             except FetchFailed as failure:
+                if failure.reason == PUT_OFF and (wait := self.manners.waits(url)):
+                    return trail.put_off(wait)
                 trail.reason = failure.reason
-                trail.fetches.append(Fetch(url, self._now(), "network_error", failure.reason))
+                trail.fetches.append(unanswered(url, self._now(), failure.reason))
                 return trail
             trail.fetches.append(entry(page, rules.digest))
+            if self.manners.heed(page, site, turn, slow) and (wait := self.manners.waits(url)):
+                return trail.put_off(wait)
             target = redirect_target(page)
             if target is None:
                 trail.page = page
@@ -163,32 +198,43 @@ class Visits:
     async def _resolves_inside(self, url: str) -> str:
         """ "private_address" where a public name leads to an address of this machine or network; "" elsewhere.
 
-        What does not resolve is left to the request itself to fail with. A proxy does its own looking up.
+        A first look; `fetch/guard.py` has the last one, on the connection. A proxy does its own looking up.
         """
         if self.job.config.proxy or origin(url) in self._named or is_named_by_address(url):
             return ""
         name = host(url)
         if name not in self._inside:
-            try:
-                found = await asyncio.get_running_loop().getaddrinfo(name, None)
-            except OSError:
-                return ""
-            self._inside[name] = any(is_private(str(entry[4][0])) for entry in found)
+            self._inside[name] = await leads_inside(name)
         return "private_address" if self._inside[name] else ""
 
     async def _exchange(
-        self, url: str, headers: Mapping[str, str], size: int, original: Capture | None, via: str = ""
+        self,
+        url: str,
+        headers: Mapping[str, str],
+        size: int,
+        original: Capture | None,
+        turn: Turn,
+        via: str = "",
+        *,
+        secret: bool = False,
+        known: bool = False,
     ) -> Page:
+        """One request, recorded. `secret`: it carries a subscription, so that cookies of the answer are credentials."""
         page, seconds = await exchange(
             self.crawler,
             url,
-            headers=headers,
+            headers={"User-Agent": self.agent, **headers},
             at=self._now(),
+            slot=lane_of(url),
+            gate=turn,
+            named=origin(url) in self._named,
             max_size=size,
             proxy=self.job.config.proxy,
         )
+        if secret:
+            page = replace(page, headers=tuple((n, "" if n.lower() in COOKIES else value) for n, value in page.headers))
         notes = {"fetchTimeMs": f"{seconds * 1000:.0f}", **({"via": via} if via else {})}
-        return self.job.ingest.record(page, original=original, notes=notes)
+        return self.job.ingest.record(page, original=original, notes=notes, known=known)
 
     async def _get_robots(self, url: str) -> Page:
         """Fetch a robots.txt, through its redirects, without asking for leave; record it, and take its sitemaps."""
@@ -196,12 +242,18 @@ class Visits:
         for _ in range(MAX_REDIRECTS):
             if not may_fetch(url, self._named) or await self._resolves_inside(url):
                 raise FetchFailed("private_address")
+            turn, site = Turn(self.manners, url), self._asked[host_key(asked)]
+            await self.manners.known(url)
+            self.manners.pace(url, site)
             try:
-                page = await self._exchange(url, {"User-Agent": self.agent}, MAX_SIZE, None)
+                page = await self._exchange(url, {}, MAX_SIZE, None, turn)
             except FetchFailed as failure:
-                self.job.ingest.note([*fetches, Fetch(url, self._now(), "network_error", failure.reason)])
+                if failure.reason != PUT_OFF:
+                    fetches.append(unanswered(url, self._now(), failure.reason))
+                self.job.ingest.note(fetches)
                 raise
             fetches.append(entry(page, None))
+            self.manners.heed(page, site, turn)
             target = redirect_target(page)
             if target is None:
                 self.job.ingest.note(fetches)
@@ -220,24 +272,18 @@ class Visits:
                 return
             self.job.ingest.writer.submit(self.job.add_sources, found)
 
-    def _headers(self, url: str, site: Site) -> dict[str, str]:
-        """Who we are; and a site's own headers, for its own hosts alone."""
-        own = dict(site.headers) if sites.belongs(site, url) else {}
-        return {"User-Agent": self.agent, **own}
-
-    def _slow_down(self, url: str, site: Site, wanted: float) -> None:
-        """Keep the host's slot at the slower of what the site's entry and robots.txt ask for."""
-        key = host_key(url)
-        delay = max(site.delay, wanted)
-        self._delays[key] = delay
-        assert self.crawler.engine is not None
-        downloader = self.crawler.engine.downloader
-        downloader.per_slot_settings[key] = {"concurrency": site.concurrency, "delay": delay, "jitter": 0.0}
-        if slot := downloader.slots.get(key):  # the robots.txt request has made it
-            slot.delay, slot.jitter, slot.concurrency = delay, 0.0, site.concurrency
+    def _own_headers(self, url: str, site: Site) -> Mapping[str, str]:
+        """A site's own headers, for its own hosts alone; and never in clear where the site is encrypted."""
+        clear = url.startswith("http:") and site.url.startswith("https:")
+        return site.headers if sites.belongs(site, url) and not clear else {}
 
     def _now(self) -> datetime:
         return self.job.archive.clock.now()
+
+
+def unanswered(url: str, at: datetime, reason: str) -> Fetch:
+    """A request that got no answer as the ledger's fetch."""
+    return Fetch(url, at, "forbidden" if reason == "private_address" else "network_error", reason)
 
 
 def entry(page: Page, robots_digest: str | None) -> Fetch:
@@ -246,12 +292,17 @@ def entry(page: Page, robots_digest: str | None) -> Fetch:
         outcome, reason = "not_modified", None
     elif page.status in REDIRECTS:
         outcome, reason = "redirect", None
-    elif page.status >= 400:
-        outcome, reason = "http_error", f"http_{page.status}"
+    elif page.status >= 400 or page.status == 202:
+        outcome, reason = "http_error", word_for(page.status)
     else:
         outcome, reason = "ok", None
     said = "; ".join(f"{name}: {value}" for name, value in page.headers if name.lower() in SIGNALS)
     return Fetch(page.url, page.fetched_at, outcome, reason, page.status, robots_digest, said or None, page.capture)
+
+
+def word_for(status: int) -> str:
+    """The ledger's word for an answer that is no page: 202 is how some walls say "prove yourself first"."""
+    return "challenge" if status == 202 else f"http_{status}"
 
 
 def redirect_target(page: Page) -> str | None:

@@ -83,8 +83,21 @@ class Ingest:
 
     # -- captures ------------------------------------------------------------------------------------------------
 
-    def record(self, page: Page, *, original: Capture | None = None, notes: Mapping[str, str] | None = None) -> Page:
-        """Write a page into the run's WARC; the same page with its capture. On disk before any row names it."""
+    def record(
+        self,
+        page: Page,
+        *,
+        original: Capture | None = None,
+        notes: Mapping[str, str] | None = None,
+        known: bool = False,
+    ) -> Page:
+        """Write a page into the run's WARC; the same page with its capture. On disk before any row names it.
+
+        `known`: what `original` holds was read and filed. Where sites.toml says so, the same bytes are not recorded
+        again then: the page has the original's capture.
+        """
+        if known and original is not None and not self.config.keep_unchanged and _unchanged(page, original):
+            return replace(page, capture=original)
         with self._warc_lock:
             return replace(page, capture=self._warc.write(page, original=original, notes=notes))
 
@@ -133,6 +146,19 @@ class Ingest:
             return filing.file_failure(self.archive, work, reason, answered=answered)
 
         return self._count(self.writer.submit(store))
+
+    def put_off(
+        self, work: UrlWork | SourceWork, until: datetime, reason: str, fetches: list[Fetch]
+    ) -> Future[Outcome]:
+        """Work whose host is to be left alone until then: given back, and no failure of its own."""
+
+        def store() -> Outcome:
+            self._enter(fetches)
+            self.archive.hosts.put_off(work, until, reason)
+            return Outcome("waiting", reason, url=work.url)
+
+        future = self.writer.submit(store)
+        return self._count(future) if isinstance(work, UrlWork) else future
 
     def note(self, fetches: list[Fetch]) -> Future[list[int]]:
         """Enter fetches that settle nothing by themselves (robots.txt)."""
@@ -412,6 +438,12 @@ class Ingest:
             self.close()
         else:
             self.abandon()
+
+
+def _unchanged(page: Page, original: Capture) -> bool:
+    """Does the server say, or do its bytes prove, that nothing changed?"""
+    same = page.status == original.status and page.url == original.url
+    return page.status == 304 or (same and warc.payload_digest(page.body) == original.digest)
 
 
 def _failed(job: Job) -> Reading:

@@ -1,7 +1,8 @@
 """When is something due again? Pure functions from what is known to a moment; nothing here asks for the time.
 
 A source is asked as often as it brings something (`rhythm.py`), an article by its age and its changes (`articles.py`),
-what failed by the kind of its failure (`failures.py`). `benchmarks/schedule.py` plays a year of it.
+what failed by the kind of its failure (`failures.py`), an overloaded host when it says so (`manners.py`).
+`benchmarks/schedule.py` plays a year of it.
 """
 
 from newsarchive.schedule.articles import VISITS, next_visit
@@ -16,10 +17,22 @@ from newsarchive.schedule.failures import (
     is_passing,
     retry_wait,
 )  # fmt: skip
+from newsarchive.schedule.manners import (
+    FACTOR,
+    GOOD_FOR,
+    ROBOTS_FOR,
+    SLOWEST,
+    eased,
+    retry_after,
+    robots_wait,
+    slowed,
+    wait_after,
+)  # fmt: skip
 from newsarchive.schedule.rhythm import Rhythm
 from newsarchive.schedule.sources import FAILED_POLL_MAX, POLLS, next_poll
 
 __all__ = [
-    "DAY", "FAILED_POLL_MAX", "HOUR", "MAX_ATTEMPTS", "POLLS", "RARELY", "VISITS", "Rhythm", "Verdict",
-    "after_failure", "after_refusal", "is_passing", "next_poll", "next_visit", "retry_wait",
+    "DAY", "FACTOR", "FAILED_POLL_MAX", "GOOD_FOR", "HOUR", "MAX_ATTEMPTS", "POLLS", "RARELY", "ROBOTS_FOR", "SLOWEST",
+    "VISITS", "Rhythm", "Verdict", "after_failure", "after_refusal", "eased", "is_passing", "next_poll", "next_visit",
+    "retry_after", "retry_wait", "robots_wait", "slowed", "wait_after",
 ]  # fmt: skip

@@ -1,15 +1,18 @@
 """The archive: one SQLite file, written by one writer.
 
 `Archive` opens it. What is in it is read and written through its parts: `archive.ledger` (sites, sources, URLs,
-leases), `archive.captures` (responses, fetches), `archive.articles` (articles, versions, search index),
-`archive.templates` (what was learned of each site's layout) and `archive.runs`.
+leases), `archive.hosts` (robots.txt, waits, delays), `archive.captures` (responses, fetches), `archive.articles`
+(articles, versions, search index), `archive.templates` (what was learned of each site's layout), `archive.alerts` and
+`archive.runs`.
 """
 
 from __future__ import annotations
 
+from newsarchive.store.alerts import Change
 from newsarchive.store.archive import Archive
 from newsarchive.store.articles import Articles, Saved
 from newsarchive.store.captures import Captures, Fetch
+from newsarchive.store.hosts import Host, Hosts
 from newsarchive.store.ledger import Announced, Ledger, SourceWork, UrlWork
 from newsarchive.store.runs import Runs
 from newsarchive.store.templates import Layout, Sighting, Templates, spans_of
@@ -20,7 +23,10 @@ __all__ = [
     "Archive",
     "Articles",
     "Captures",
+    "Change",
     "Fetch",
+    "Host",
+    "Hosts",
     "Layout",
     "Ledger",
     "Runs",

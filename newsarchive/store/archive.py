@@ -17,8 +17,10 @@ from newsarchive.store.schema import APPLICATION_ID, migrations
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from newsarchive.store.alerts import Alerts
     from newsarchive.store.articles import Articles
     from newsarchive.store.captures import Captures
+    from newsarchive.store.hosts import Hosts
     from newsarchive.store.ledger import Ledger
     from newsarchive.store.runs import Runs
     from newsarchive.store.templates import Templates
@@ -136,10 +138,22 @@ class Archive:
         return Articles(self)
 
     @property
+    def hosts(self) -> Hosts:
+        from newsarchive.store.hosts import Hosts
+
+        return Hosts(self)
+
+    @property
     def runs(self) -> Runs:
         from newsarchive.store.runs import Runs
 
         return Runs(self)
+
+    @property
+    def alerts(self) -> Alerts:
+        from newsarchive.store.alerts import Alerts
+
+        return Alerts(self)
 
     @property
     def templates(self) -> Templates:

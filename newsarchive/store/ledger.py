@@ -88,6 +88,8 @@ class Ledger:
         for name in names:
             for table in ("sources", "urls", "articles", "templates"):
                 self.conn.execute(f"UPDATE {table} SET site = ? WHERE site = ?", (site.name, name))  # noqa: S608
+            for table in ("alerts", "health"):
+                self.conn.execute(f"UPDATE OR REPLACE {table} SET site = ? WHERE site = ?", (site.name, name))  # noqa: S608
             self.conn.execute("DELETE FROM sites WHERE name = ?", (name,))
 
     def add_sources(self, sources: Iterable[Source]) -> int:

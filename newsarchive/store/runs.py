@@ -7,6 +7,7 @@ it still does: across users and containers, and whatever killed it. On a system 
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import sqlite3
 from pathlib import Path
@@ -25,6 +26,8 @@ except ImportError:  # Windows
 if TYPE_CHECKING:
     from newsarchive.store.archive import Archive
 
+_CREDENTIALS = re.compile(r"(?<=://)[^/?#\s]*@")
+
 _held: dict[str, BinaryIO] = {}
 
 
@@ -35,7 +38,10 @@ class Runs:
         self.archive = archive
 
     def start(self, command: str, arguments: str = "", *, version: str) -> Run:
-        """Begin a run: lock its file, enter it, and end those that were killed (their leases are free again)."""
+        """Begin a run: lock its file, enter it, and end those that were killed (their leases are free again).
+
+        `arguments` are kept without what stands before the @ of an address.
+        """
         now = self.archive.clock.now()
         token = f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
         self._lock(token)
@@ -43,7 +49,7 @@ class Runs:
             self._bury()
             row = self.archive.conn.execute(
                 "INSERT INTO runs (token, command, arguments, version, started_at) VALUES (?, ?, ?, ?, ?)",
-                (token, command, arguments, version, iso(now)),
+                (token, command, _CREDENTIALS.sub("", arguments), version, iso(now)),
             )
             assert row.lastrowid is not None
             return Run(row.lastrowid, token, command, now)

@@ -277,6 +277,54 @@ ALTER TABLE new_extractions RENAME TO extractions;
 CREATE INDEX idx_extractions_template ON extractions (template, capture) WHERE template <> 0;
 """
 
+HOSTS = """
+CREATE TABLE hosts (
+    host TEXT PRIMARY KEY,          -- host and port: each has a robots.txt of its own
+    robots_at TEXT,                 -- when its robots.txt was last asked for
+    robots_reason TEXT,             -- why that gave no rules: robots_unreachable, dns, timeout ...; null: it gave some
+    robots_good_at TEXT,            -- when it last gave rules
+    robots_digest TEXT,             -- payload digest of these; null: there is no robots.txt, everything may be asked
+    robots TEXT,                    -- their text
+    wait_until TEXT,                -- nothing is asked of the host before
+    wait_reason TEXT,               -- why: http_429, http_503, robots_unreachable, dns ...
+    strikes INTEGER NOT NULL DEFAULT 0,   -- how often in a row it has asked to wait, or could not be reached
+    delay REAL NOT NULL DEFAULT 0,  -- seconds between two requests since it was overloaded; 0: the site's own delay
+    slowed_at TEXT,                 -- when it was last overloaded: the delay halves with each day since
+    recorded_at TEXT NOT NULL       -- when it was first asked
+) WITHOUT ROWID;
+"""
+
+ALERTS = """
+CREATE TABLE alerts (
+    id INTEGER PRIMARY KEY,
+    site TEXT NOT NULL DEFAULT '',  -- the site that it is about; empty: the archive as a whole
+    kind TEXT NOT NULL,             -- silent | source_dead | blocked | challenge | unreachable | extraction | disk
+    subject TEXT NOT NULL DEFAULT '',  -- what of the site: a source's address; empty: all of it
+    detail TEXT NOT NULL,           -- what was seen, in words
+    opened_at TEXT NOT NULL,        -- when a crawl noticed it
+    opened_by INTEGER REFERENCES runs(id),  -- the run that did
+    closed_at TEXT,                 -- when a crawl found it over; null: it still is so
+    closed_by INTEGER REFERENCES runs(id),  -- the run that did
+    recorded_at TEXT NOT NULL       -- when the detail was last written
+);
+CREATE UNIQUE INDEX idx_alerts_open ON alerts (site, kind, subject) WHERE closed_at IS NULL;
+CREATE INDEX idx_alerts_opened_by ON alerts (opened_by);
+CREATE TABLE health (
+    site TEXT PRIMARY KEY,
+    recent TEXT NOT NULL,           -- its last requests, oldest first: a answered, b blocked, c challenge, e 5xx,
+                                    -- n no answer, r robots.txt
+    pages TEXT NOT NULL,            -- the last pages that should be articles: a article, m misses its layout, r refused
+    expected INTEGER NOT NULL,      -- how many such pages there were before these
+    broken INTEGER NOT NULL,        -- how many of these missed or were refused
+    asked_at TEXT,                  -- when it was last asked
+    answered_at TEXT,               -- when it last answered, with neither an error of its server nor a refusal
+    fetch INTEGER NOT NULL          -- the newest row of `fetches` that was looked at
+) WITHOUT ROWID;
+CREATE INDEX idx_urls_first ON urls (site, first_at);
+DROP INDEX idx_urls_state;
+CREATE INDEX idx_urls_state ON urls (site, state, reason);
+"""
+
 
 @migrations()
 def m001_first(db: Database) -> None:
@@ -289,6 +337,20 @@ def m001_first(db: Database) -> None:
 def m002_templates(db: Database) -> None:
     """What was learned of each site's layout, and how well each page fitted it."""
     for statement in _statements(TEMPLATES):
+        db.execute(statement)
+
+
+@migrations()
+def m004_hosts(db: Database) -> None:
+    """How each host wants to be asked: its robots.txt, until when to wait, how slowly."""
+    for statement in _statements(HOSTS):
+        db.execute(statement)
+
+
+@migrations()
+def m005_alerts(db: Database) -> None:
+    """What people are told of, what it is decided from, and the ledger by day."""
+    for statement in _statements(ALERTS):
         db.execute(statement)
 
 
