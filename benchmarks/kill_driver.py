@@ -17,14 +17,14 @@ from typing import Any, NoReturn
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from sqlite_utils import Database  # noqa: E402 - the path above is for a checkout that is not installed
+from sqlite_utils import Database
 
-from newsarchive.capture.writer import WarcWriter  # noqa: E402
-from newsarchive.ingest import Ingest, filing, templates  # noqa: E402
-from newsarchive.ingest.pool import Pool  # noqa: E402
-from newsarchive.store import archive as opened  # noqa: E402
-from newsarchive.store.captures import Captures  # noqa: E402
-from newsarchive.store.schema import migrations  # noqa: E402
+from newsarchive.capture.writer import WarcWriter
+from newsarchive.ingest import Ingest, filing, templates
+from newsarchive.ingest.pool import Pool
+from newsarchive.store import archive as opened
+from newsarchive.store.captures import Captures
+from newsarchive.store.schema import migrations
 
 CHECKPOINT_LASTS = 0.004  # seconds: what copying a few hundred pages takes; the kill falls anywhere within
 

@@ -20,6 +20,8 @@ from newsarchive.cli import COMMANDS, app  # noqa: E402 - the path above is for 
 from newsarchive.store import Archive  # noqa: E402
 
 COLUMN = re.compile(r"^\s{4}(?P<name>\w+)\s+(?P<type>TEXT|INTEGER|REAL)(?P<rest>[^\n]*?)(?:--\s*(?P<said>.*))?$")
+ADDED = re.compile(r"(?P<name>\w+) (?P<type>TEXT|INTEGER|REAL) /\* (?P<said>.*?) \*/ (?P<rest>[^,)]*)")
+"""A column that a later migration added: SQLite keeps its words between the name and the constraints alone."""
 REFERENCE = re.compile(r"REFERENCES (\w+)")
 
 INTRO = {
@@ -77,9 +79,7 @@ def schema() -> str:
 
 def columns(sql: str) -> Iterator[tuple[str, str, str]]:
     """Name, type and meaning of each column of a CREATE TABLE."""
-    for line in sql.splitlines():
-        if not (match := COLUMN.match(line)):
-            continue
+    for match in (*filter(None, map(COLUMN.match, sql.splitlines())), *ADDED.finditer(sql)):
         said = (match["said"] or "").strip()
         if reference := REFERENCE.search(match["rest"]):
             said = f"{said + '; ' if said else ''}a row of `{reference[1]}`"

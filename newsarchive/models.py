@@ -83,7 +83,7 @@ class Source:
     site: str
     url: str
     kind: SourceKind
-    found_by: str = "user"  # user | robots | link | guess | index | nav
+    found_by: str = "user"  # user | robots | link | guess | index | nav | backfill | overflow
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import subprocess
 import sys
-import time
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -163,14 +162,12 @@ def test_entities_are_not_expanded() -> None:
     assert Link("https://tribune.example/one") in listing.links
 
 
-def test_fifty_thousand_entries_are_fast_and_small() -> None:
+def test_more_entries_than_the_protocol_allows_are_all_read() -> None:
     row = "<url><loc>https://tribune.example/2026/11/23/a-headline-of-some-words-{}</loc><lastmod>2026-11-23T08:15:30+01:00</lastmod></url>"
     content = f"<urlset {NS}>{''.join(row.format(n) for n in range(60_000))}</urlset>".encode()
-    start = time.perf_counter()
     listing = read(content)
-    assert time.perf_counter() - start < 5  # 0.5 s on one idle core
-    assert len(listing.links) == 50_000
-    assert listing.problems == ("more than 50000 URLs",)
+    assert len(listing.links) == 60_000
+    assert listing.problems == ("more than 50,000 URLs",)
     assert listing.links[0].modified == datetime(2026, 11, 23, 7, 15, 30, tzinfo=UTC)
 
 

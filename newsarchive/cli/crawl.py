@@ -5,12 +5,14 @@ from __future__ import annotations
 import sys
 import time
 from collections import Counter
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from newsarchive.cli.common import Duration, config_option, count, db_option, interactive, json_option, print_json
+from newsarchive.clock import SystemClock
 from newsarchive.errors import NewsArchiveError
 
 if TYPE_CHECKING:
@@ -44,6 +46,13 @@ REASONS = {
 
 @click.command("crawl", epilog="Example: newsarchive crawl https://news.example.org/ --max-time 9m")
 @click.argument("sites", nargs=-1, metavar="[SITE]...")
+@click.option(
+    "--since",
+    type=click.DateTime(["%Y-%m-%d"]),
+    default=None,
+    metavar="DATE",
+    help="Go back to this day, through sitemaps, older pages and date archives; later runs go on with it.",
+)
 @click.option("--max-time", type=Duration(), default=None, metavar="9m", help="End after this time, with all stored.")
 @click.option("--max-pages", type=click.IntRange(min=1), default=None, help="End after this many pages.")
 @click.option("--refetch", is_flag=True, help="Fetch again what is not due yet, too.")
@@ -53,6 +62,7 @@ REASONS = {
 @json_option
 def crawl_command(
     sites: tuple[str, ...],
+    since: datetime | None,
     max_time: float | None,
     max_pages: int | None,
     refetch: bool,
@@ -78,7 +88,7 @@ def crawl_command(
             why="no site was named, and there is no sites.toml and no archive",
             remedy="name one: newsarchive crawl https://a-news-site.example/",
         )
-    options = Options(sites, max_time or 0.0, max_pages or 0, refetch, workers=workers)
+    options = Options(sites, max_time or 0.0, max_pages or 0, refetch, workers=workers, since=_day(since))
     show = Show(quiet=as_json)
     summary = crawl(db, options, config=config, progress=show)
     show.end()
@@ -124,6 +134,13 @@ def told(summary: Summary) -> list[str]:
             more = f"{number - ALERTS_TOLD} more of {site} ({kind.replace('_', ' ')})"
             lines.append(f"{'OVER  ' if over else 'ALERT '} {more}: newsarchive status {site}")
     return lines
+
+
+def _day(since: datetime | None) -> date | None:
+    """The day to go back to. Raises NewsArchiveError where it lies ahead."""
+    if since is not None and since.date() > SystemClock().now().date():
+        raise NewsArchiveError(f"--since {since.date()} lies in the future", remedy="name a day that has been")
+    return since.date() if since else None
 
 
 def describe(summary: Summary) -> str:

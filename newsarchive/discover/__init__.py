@@ -5,7 +5,11 @@ Pure: nothing here asks the network, the clock or the disk, and what comes out c
 
 from __future__ import annotations
 
+from newsarchive.discover.calendars import Calendar, calendar_of
 from newsarchive.discover.listing import Listing
+from newsarchive.discover.paging import day_of, newest_day
 from newsarchive.discover.sources import first_sources, read_robots, read_source
 
-__all__ = ["Listing", "first_sources", "read_robots", "read_source"]
+__all__ = [
+    "Calendar", "Listing", "calendar_of", "day_of", "first_sources", "newest_day", "read_robots", "read_source",
+]  # fmt: skip

@@ -8,6 +8,7 @@ item's language. feedparser (92 ms) reads what lxml makes nothing of.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
 from urllib.parse import urljoin
@@ -18,6 +19,7 @@ from newsarchive.discover import payload
 from newsarchive.discover.dates import read_date
 from newsarchive.discover.jsonfeed import is_json, read_json_feed
 from newsarchive.discover.listing import Listing, listed
+from newsarchive.discover.paging import older_feed
 from newsarchive.discover.words import absolute, language_tag, permalink, plain, text_of
 from newsarchive.errors import DiscoveryError
 from newsarchive.models import Link, Site
@@ -75,7 +77,8 @@ def read_feed(content: bytes, url: str, *, content_type: str, site: Site) -> Lis
             raise DiscoveryError("bad_xml", f"{url} is no XML")
         if not found:
             raise DiscoveryError("not_a_feed", f"{url} is no feed")
-    return listed(found, url, problems)
+    listing = listed(found, url, problems)
+    return replace(listing, older=older_feed(root, url))
 
 
 def is_feed(root: etree._Element | None) -> bool:

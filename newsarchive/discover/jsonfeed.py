@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from newsarchive.discover.dates import read_date
@@ -28,7 +29,9 @@ def read_json_feed(content: bytes, url: str, *, site: Site, max_items: int) -> L
         raise DiscoveryError("not_a_feed", f"{url} is JSON, but no JSON Feed")
     base = absolute(_string(document, "home_page_url"), url) or url
     language = language_tag(_string(document, "language"))
-    return listed([_link(item, base, language, site) for item in items[:max_items]], url)
+    listing = listed([_link(item, base, language, site) for item in items[:max_items]], url)
+    further = absolute(_string(document, "next_url"), url)
+    return replace(listing, older=(further,) if further else ())
 
 
 def _link(item: Any, base: str, language: str | None, site: Site) -> Link | None:

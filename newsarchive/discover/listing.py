@@ -13,12 +13,15 @@ class Listing:
     """The links that a source announces, the further sources that it names, and what was wrong but could be read.
 
     Links are in the source's order, each address once; they may lead off the site. `problems` are short words or
-    clauses: "malformed", "3 items without a link".
+    clauses: "malformed", "3 items without a link". `older` are addresses at which the same list goes on further back
+    (the best one first), `archives` those of date archives and of pages that list them.
     """
 
     links: tuple[Link, ...] = ()
     sources: tuple[Source, ...] = ()
     problems: tuple[str, ...] = ()
+    older: tuple[str, ...] = ()
+    archives: tuple[str, ...] = ()
 
 
 def listed(found: list[Link | None], url: str, problems: tuple[str, ...] = ()) -> Listing:

@@ -11,6 +11,7 @@ from newsarchive import sites, urls
 from newsarchive.discover.challenges import is_challenge
 from newsarchive.discover.listing import Listing
 from newsarchive.discover.looks import THRESHOLD, Place, article_points, is_section
+from newsarchive.discover.paging import older_page
 from newsarchive.discover.words import absolute, plain, text_of
 from newsarchive.errors import DiscoveryError
 from newsarchive.models import Link, Site, Source, SourceKind
@@ -69,11 +70,13 @@ def read_page(content: bytes, url: str, *, content_type: str, site: Site, kind: 
         elif kind == "home" and place.in_menu and is_section(key, text) and urls.host(key) == urls.host(own):
             sections.setdefault(key, Source(site.name, key, "section", "nav"))
     chosen = [source for key, source in sections.items() if key not in links][:MAX_SECTIONS]
+    older, archives = older_page(root, base, url)
     if not links and not feeds and is_challenge(content):
         raise DiscoveryError("challenge", f"{url} asks to prove that one is human")
-    if not links and not feeds and not chosen:
+    if not links and not feeds and not chosen and not archives:
         raise DiscoveryError("empty", f"{url} has no links that look like articles")
-    return Listing(tuple(links.values()), (*feeds, *chosen), () if links else ("no links that look like articles",))
+    problems = () if links else ("no links that look like articles",)
+    return Listing(tuple(links.values()), (*feeds, *chosen), problems, older, archives)
 
 
 def _parse(content: bytes, content_type: str) -> etree._Element | None:

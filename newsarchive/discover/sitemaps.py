@@ -23,8 +23,14 @@ from newsarchive.discover.words import absolute, language_tag, plain
 from newsarchive.errors import DiscoveryError
 from newsarchive.models import Link, Site, Source
 
-MAX_URLS = 50_000
-"""Of one sitemap, as the protocol has it."""
+PROTOCOL_URLS = 50_000
+"""What a sitemap may have, as the protocol has it."""
+
+MAX_URLS = 250_000
+"""What is read of one: more than the protocol allows, since some ignore it; in memory about 150 MB, in a worker."""
+
+MAX_OLDER_CHILDREN = 5_000
+"""Sitemaps taken from one index for a back-fill: fourteen years of one a day."""
 
 MAX_CHILDREN = 100
 """Sitemaps taken from one index, the newest first. Indexes by day or month hold thousands that never change again."""
@@ -34,8 +40,11 @@ _OTHERS = ("image", "video", "mobile", "xhtml")
 _DIGITS = re.compile(r"(20\d\d)[-_/]?(0[1-9]|1[0-2])?[-_/]?(0[1-9]|[12]\d|3[01])?")
 
 
-def read_sitemap(content: bytes, url: str, *, content_type: str, site: Site) -> Listing:
+def read_sitemap(content: bytes, url: str, *, content_type: str, site: Site, since: date | None = None) -> Listing:
     """The URLs of a sitemap, or the sitemaps of an index. `content` is inflated and no HTML.
+
+    With `since`, an index that has more than MAX_CHILDREN gives the others too, as found by "backfill": those that are
+    dated since that day, or not at all.
 
     Raises `DiscoveryError`: empty, not_a_sitemap, bad_xml.
     """
@@ -67,15 +76,19 @@ def read_sitemap(content: bytes, url: str, *, content_type: str, site: Site) -> 
         elif kind == "url":
             links.append(_link(address, row, site) if address else None)
     else:
-        problems = (f"more than {MAX_URLS} URLs",)
+        problems = (f"more than {MAX_URLS:,} URLs: the first are taken",)
     if children:
-        sources = _children(children, url, site)
+        sources = _children(children, url, site, since)
         if not sources:
             raise DiscoveryError("lists_itself", f"{url} is a sitemap index that names only itself")
         if len(children) > len(sources):
             problems += (f"{len(sources)} of {len(children)} sitemaps taken",)
         return Listing((), sources, problems)
-    return listed(links, url, problems)
+    return listed(links, url, problems or _long(links))
+
+
+def _long(links: list[Link | None]) -> tuple[str, ...]:
+    return (f"more than {PROTOCOL_URLS:,} URLs",) if len(links) > PROTOCOL_URLS else ()
 
 
 def _link(address: str, row: dict[str, str], site: Site) -> Link:
@@ -124,7 +137,9 @@ def _forget(element: etree._Element) -> None:
         parent.remove(earlier)
 
 
-def _children(found: list[tuple[str, datetime | date | None]], url: str, site: Site) -> tuple[Source, ...]:
+def _children(
+    found: list[tuple[str, datetime | date | None]], url: str, site: Site, since: date | None
+) -> tuple[Source, ...]:
     own = urls.canonical(url)
     distinct: dict[str, tuple[str, datetime | date | None]] = {}
     for address, modified in found:
@@ -135,7 +150,19 @@ def _children(found: list[tuple[str, datetime | date | None]], url: str, site: S
         if key != own:
             distinct.setdefault(key, (address, modified))
     newest = sorted(distinct.values(), key=lambda pair: _age(*pair), reverse=True)
-    return tuple(Source(site.name, address, "sitemap", "index") for address, _ in newest[:MAX_CHILDREN])
+    taken = [Source(site.name, address, "sitemap", "index") for address, _ in newest[:MAX_CHILDREN]]
+    if since is not None:
+        older = [address for address, modified in newest[MAX_CHILDREN:] if _reaches(address, modified, since)]
+        taken += [Source(site.name, address, "sitemap", "backfill") for address in older[:MAX_OLDER_CHILDREN]]
+    return tuple(taken)
+
+
+def _reaches(address: str, modified: datetime | date | None, since: date) -> bool:
+    """May a sitemap have something of that day or later? By the date in its address, else by its last change."""
+    in_address = _DIGITS.search(address)
+    written = "-".join(part for part in in_address.groups() if part) if in_address else ""
+    written = written or (modified.isoformat()[:10] if modified else "")
+    return written >= since.isoformat()[: len(written)]
 
 
 def _age(address: str, modified: datetime | date | None) -> tuple[bool, str]:
@@ -159,5 +186,5 @@ def _is_text(content: bytes) -> bool:
 def _read_text(content: bytes, url: str) -> Listing:
     lines = content.decode("utf-8-sig", "replace").splitlines()
     addresses = [absolute(line, url) for line in lines[:MAX_URLS] if line.strip().lower().startswith("http")]
-    problems = (f"more than {MAX_URLS} URLs",) if len(lines) > MAX_URLS else ()
+    problems = (f"more than {MAX_URLS:,} URLs: the first are taken",) if len(lines) > MAX_URLS else ()
     return listed([Link(address) for address in addresses if address], url, problems)

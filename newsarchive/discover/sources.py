@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from urllib.parse import urljoin
 
 from newsarchive import urls
@@ -83,10 +84,13 @@ def read_robots(content: bytes, url: str, *, site: Site | None = None) -> tuple[
     return tuple(distinct.values())[:MAX_ROBOTS_SITEMAPS]
 
 
-def read_source(kind: SourceKind, content: bytes, url: str, *, content_type: str = "", site: Site) -> Listing:
+def read_source(
+    kind: SourceKind, content: bytes, url: str, *, content_type: str = "", site: Site, since: date | None = None
+) -> Listing:
     """What a source announces. `content` is the body with its content coding undone; a file's own gzip may be left.
 
-    Links of feeds and sitemaps are as announced, wherever they lead; those of pages stay in the site's scope. Raises
+    `since` asks a sitemap index for all that is dated since that day. Links of feeds and sitemaps are as announced,
+    wherever they lead; those of pages stay in the site's scope. Raises
     `DiscoveryError` with one of these reasons: empty (nothing in it, or nothing announced), no_links, too_large,
     bad_gzip, bad_xml, bad_json, not_a_feed, not_a_sitemap, lists_itself, html_instead_of_feed,
     html_instead_of_sitemap, not_html, challenge.
@@ -100,7 +104,7 @@ def read_source(kind: SourceKind, content: bytes, url: str, *, content_type: str
         raise DiscoveryError(f"html_instead_of_{kind}", f"{url} is a web page, no {kind}")
     if is_json(content) or (kind == "feed" and not _is_sitemap(content)):
         return read_feed(content, url, content_type=content_type, site=site)
-    return read_sitemap(content, url, content_type=content_type, site=site)
+    return read_sitemap(content, url, content_type=content_type, site=site, since=since)
 
 
 def _is_sitemap(content: bytes) -> bool:

@@ -6,7 +6,7 @@ import sqlite3
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +18,7 @@ from newsarchive.discover import first_sources
 from newsarchive.extract import AGREES
 from newsarchive.models import Run, Site, Source
 from newsarchive.sites import Config, belongs, load
-from newsarchive.store import Archive, Change, SourceWork, UrlWork
+from newsarchive.store import Archive, Change, SourceWork, UrlWork, backfill
 from newsarchive.store.archive import explained
 from newsarchive.store.room import Room
 from newsarchive.urls import host_key, origin, site_name
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 SHORTLY = 2.0  # seconds
 UNHURRIED = frozenset({"finished", "page_limit", "disk_limit"})
 """Ends of a run that leave it time for what is under way."""
+BACK_SHARE = 4
+"""One lease in so many may be for an older page of a source: a long back-fill brings articles from its start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class Options:
     refetch: bool = False  # due or not
     sources_only: bool = False
     workers: int | None = None
+    since: date | None = None  # go back to this day
 
 
 @dataclass
@@ -104,6 +107,8 @@ class CrawlJob:
         self.archive.ledger.mend_clock()
         for site in self.sites.values():
             self.archive.ledger.add_site(site)
+            if self.options.since is not None:
+                backfill.begin(self.archive, [site.name], self.options.since, again=self.options.refetch)
             self.archive.ledger.adopt(site, self._earlier_names(site))
             self.archive.ledger.add_sources(first_sources(site))
         if self.options.sites:  # named by a person, who has perhaps mended what failed
@@ -130,6 +135,9 @@ class CrawlJob:
             if site is None or site_name(site.url) in taken_elsewhere or (free := room(site)) <= 0:
                 continue
             sources = self.archive.ledger.take_sources(self.run.id, name, free)
+            if len(sources) < free and not self.options.sources_only:  # going back leaves room for articles
+                share = max(1, (free - len(sources)) // BACK_SHARE)
+                sources += self.archive.ledger.take_sources(self.run.id, name, share, once=True)
             taken.extend((work, site) for work in sources)
             free -= len(sources)
             if left is not None:

@@ -6,9 +6,10 @@ import asyncio
 from dataclasses import dataclass
 
 from newsarchive.capture import decode
-from newsarchive.discover import Listing, read_source
+from newsarchive.discover import read_source
 from newsarchive.errors import ContentError, DiscoveryError
 from newsarchive.ingest import Pool
+from newsarchive.ingest.announce import Packed, pack
 from newsarchive.models import Page, Site, storable
 from newsarchive.store import SourceWork
 
@@ -20,13 +21,13 @@ class _Job:
     site: Site
 
 
-async def read_listing(pool: Pool, work: SourceWork, page: Page, site: Site) -> tuple[Listing | None, str]:
+async def read_listing(pool: Pool, work: SourceWork, page: Page, site: Site) -> tuple[Packed | None, str]:
     """The listing of a source's answer; or None, and the ledger's word for why there is none."""
     future = pool.submit(_read, _Job(work, page, site), _failed)
     return await asyncio.shield(asyncio.wrap_future(future))
 
 
-def _read(job: _Job) -> tuple[Listing | None, str]:
+def _read(job: _Job) -> tuple[Packed | None, str]:
     try:
         content = decode(job.page)
         listing = read_source(
@@ -35,10 +36,11 @@ def _read(job: _Job) -> tuple[Listing | None, str]:
             job.page.url,
             content_type=job.page.header("content-type") or "",
             site=job.site,
+            since=job.work.since,
         )
     except (ContentError, DiscoveryError) as error:
         return None, error.reason
-    return storable(listing), ""
+    return pack(job.work, job.site, storable(listing)), ""
 
 
 def _failed(_job: _Job) -> tuple[None, str]:

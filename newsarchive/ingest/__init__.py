@@ -17,7 +17,6 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from newsarchive import capture as warc
-from newsarchive.discover import Listing
 from newsarchive.errors import NewsArchiveError
 from newsarchive.extract import EXTRACTOR
 from newsarchive.ingest import announce, filing, templates
@@ -170,17 +169,20 @@ class Ingest:
         site: Site,
         fetches: list[Fetch],
         *,
-        listing: Listing | None = None,
+        listing: announce.Packed | None = None,
         reason: str | None = None,
         validators: Validators | None = None,
         digest: str | None = None,
     ) -> Future[int]:
-        """A source gave a `listing`, failed for a `reason`, or (neither) had nothing new; how many URLs are new."""
+        """A source gave a `listing`, failed for a `reason`, or (neither) had nothing new; how many URLs are new.
+
+        A long listing is entered part by part, each in a piece of work of its own; it counts as read after the last.
+        """
+        if listing is not None:
+            return self._announce(work, site, fetches, listing, validators or (None, None), digest)
 
         def store() -> int:
             self._enter(fetches)
-            if listing is not None:
-                return announce.file_listing(self.archive, work, site, listing, validators or (None, None), digest)
             if reason is not None:
                 announce.file_dead_source(self.archive, work, reason)
             else:
@@ -188,6 +190,51 @@ class Ingest:
             return 0
 
         return self.writer.submit(store)
+
+    def _announce(
+        self,
+        work: SourceWork,
+        site: Site,
+        fetches: list[Fetch],
+        packed: announce.Packed,
+        validators: Validators,
+        digest: str | None,
+    ) -> Future[int]:
+        """Enter a listing: in the writer, one part after the other, so that other work comes in between."""
+        future: Future[int] = Future()
+        tally = announce.Tally()
+
+        def store(number: int) -> bool:
+            """Enter a part; whether that was all."""
+            if number == 0:
+                self._enter(fetches)
+                if announce.is_duplicate(self.archive, work, digest):
+                    return True
+            if number < len(packed.parts):
+                announce.enter(self.archive, work, site, tally, packed.parts[number])
+            if number + 1 < len(packed.parts):
+                return False
+            announce.settle(self.archive, work, site, packed, tally, validators, digest)
+            return True
+
+        def submit(number: int) -> None:
+            def stored(result: Future[bool]) -> None:
+                if error := result.exception():
+                    future.set_exception(error)
+                elif result.result():
+                    future.set_result(tally.new)
+                else:
+                    submit(number + 1)
+
+            try:
+                self.writer.submit(store, number).add_done_callback(stored)
+            except RuntimeError:  # closed meanwhile: it is asked again, and then entered in full
+                if number == 0:
+                    raise
+                future.cancel()
+
+        submit(0)
+        return future
 
     # -- from elsewhere ------------------------------------------------------------------------------------------
 

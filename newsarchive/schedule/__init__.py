@@ -29,10 +29,10 @@ from newsarchive.schedule.manners import (
     wait_after,
 )  # fmt: skip
 from newsarchive.schedule.rhythm import Rhythm
-from newsarchive.schedule.sources import FAILED_POLL_MAX, POLLS, next_poll
+from newsarchive.schedule.sources import FAILED_POLL_MAX, POLLS, SHORTEST, next_poll
 
 __all__ = [
-    "DAY", "FACTOR", "FAILED_POLL_MAX", "GOOD_FOR", "HOUR", "MAX_ATTEMPTS", "POLLS", "RARELY", "ROBOTS_FOR", "SLOWEST",
-    "VISITS", "Rhythm", "Verdict", "after_failure", "after_refusal", "eased", "is_passing", "next_poll", "next_visit",
-    "retry_after", "retry_wait", "robots_wait", "slowed", "wait_after",
+    "DAY", "FACTOR", "FAILED_POLL_MAX", "GOOD_FOR", "HOUR", "MAX_ATTEMPTS", "POLLS", "RARELY", "ROBOTS_FOR",
+    "SHORTEST", "SLOWEST", "VISITS", "Rhythm", "Verdict", "after_failure", "after_refusal", "eased", "is_passing",
+    "next_poll", "next_visit", "retry_after", "retry_wait", "robots_wait", "slowed", "wait_after",
 ]  # fmt: skip

@@ -13,7 +13,7 @@ from newsarchive.store.archive import Archive
 from newsarchive.store.articles import Articles, Saved
 from newsarchive.store.captures import Captures, Fetch
 from newsarchive.store.hosts import Host, Hosts
-from newsarchive.store.ledger import Announced, Ledger, SourceWork, UrlWork
+from newsarchive.store.ledger import Announced, Learned, Ledger, SourceWork, UrlWork
 from newsarchive.store.runs import Runs
 from newsarchive.store.templates import Layout, Sighting, Templates, spans_of
 from newsarchive.store.writer import Writer
@@ -28,6 +28,7 @@ __all__ = [
     "Host",
     "Hosts",
     "Layout",
+    "Learned",
     "Ledger",
     "Runs",
     "Saved",

@@ -6,8 +6,8 @@ There is no other queue. Work is taken under a lease, which lapses by itself whe
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from newsarchive.clock import from_iso, iso
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 LEASE = timedelta(minutes=15)
 """How long a claim on a URL holds. A run takes no more of a site at a time than it fetches in a few minutes."""
+ONCE = ("backfill", "overflow")
+"""`found_by` of sources that are asked once and then done: older pages of others."""
 AHEAD = timedelta(hours=1)
 """What lies further in the future than this was written by a clock that ran ahead: time servers keep within seconds."""
 
@@ -63,6 +65,27 @@ class SourceWork:
     last_modified: str | None
     found_by: str
     previous: Capture | None
+    items: int | None = None  # how many URLs it announced when last read; None: it never was
+    rhythm: str | None = None
+    parent: int | None = None  # the source that it is an older page of
+    since: date | None = None  # how far back to go from it
+    began: str | None = None  # when that going back began
+    step: int = 0
+    stale: int = 0
+
+    @property
+    def once(self) -> bool:
+        """Is it asked once, for what it leads back to?"""
+        return self.found_by in ONCE
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What a good answer taught of a source: its rhythm, how much of it was new, and whether nothing was known."""
+
+    rhythm: str | None
+    fresh: int
+    overflowed: bool = False
 
 
 class Ledger:
@@ -99,15 +122,24 @@ class Ledger:
         for source in sources:
             state = "candidate" if source.found_by == "guess" else "active"
             row = self.conn.execute(
-                "INSERT INTO sources (site, url, kind, found_by, state, due_at, recorded_at)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (url) DO NOTHING",
-                (source.site, source.url, source.kind, source.found_by, state, now, now),
+                "INSERT INTO sources (site, url, kind, found_by, state, due_at, recorded_at, since, began)"
+                " SELECT :site, :url, :kind, :found_by, :state, :now, :now, since, since_at FROM (SELECT 1)"
+                " LEFT JOIN sites ON name = :site WHERE true ON CONFLICT (url) DO UPDATE"
+                " SET found_by = excluded.found_by, kind = excluded.kind, state = 'active', due_at = excluded.due_at,"
+                " parent = NULL, step = 0, stale = 0 WHERE found_by IN ('backfill', 'overflow')",
+                {**asdict(source), "state": state, "now": now},
             )
             added += row.rowcount
         return added
 
-    def announce(self, site: str, announced: Iterable[Announced], source: int | None = None) -> int:
-        """Enter what a source announced; says how many URLs were new.
+    def announce(
+        self,
+        site: str,
+        announced: Iterable[Announced],
+        source: int | None = None,
+        fresh: list[Announced] | None = None,
+    ) -> int:
+        """Enter what a source announced; says how many URLs were new. Those new to the source are added to `fresh`.
 
         Known ones keep their state, but for those that were out of bounds and, by a rule or a site that is new, no
         longer are.
@@ -125,19 +157,24 @@ class Ledger:
             )
             new += row.rowcount
             if source is not None:
-                self._note(source, item, now)
+                first = self._note(source, item, now)
+                if fresh is not None and first == now:
+                    fresh.append(item)
         return new
 
-    def _note(self, source: int, item: Announced, now: str) -> None:
+    def _note(self, source: int, item: Announced, now: str) -> str:
+        """Enter that a source announced a URL; when it first did."""
         link = item.link
-        self.conn.execute(
+        row = self.conn.execute(
             "INSERT INTO announcements (url, source, first_at, last_at, title, published, modified, language)"
             " SELECT id, ?, ?, ?, ?, ?, ?, ? FROM urls WHERE url = ? ON CONFLICT (url, source) DO UPDATE SET"
             " last_at = excluded.last_at, title = coalesce(excluded.title, title),"
             " published = coalesce(excluded.published, published),"
-            " modified = coalesce(excluded.modified, modified), language = coalesce(excluded.language, language)",
+            " modified = coalesce(excluded.modified, modified), language = coalesce(excluded.language, language)"
+            " RETURNING first_at",
             (source, now, now, link.title, _when(link.published), _when(link.modified), link.language, item.url),
-        )
+        ).fetchone()
+        return str(row[0])
 
     # -- taking work ---------------------------------------------------------------------------------------------
 
@@ -209,16 +246,17 @@ class Ledger:
         """Lease up to `limit` URLs of a site that are due, longest due first."""
         return [self._url_work(row) for row in self._lease("urls", run, site, limit)]
 
-    def take_sources(self, run: int, site: str, limit: int) -> list[SourceWork]:
-        """Lease up to `limit` sources of a site that are due."""
-        return [self._source_work(row) for row in self._lease("sources", run, site, limit)]
+    def take_sources(self, run: int, site: str, limit: int, *, once: bool = False) -> list[SourceWork]:
+        """Lease up to `limit` sources of a site that are due: lasting ones, or those that are asked `once`."""
+        which = f"AND found_by {'' if once else 'NOT '}IN {ONCE}"
+        return [self._source_work(row) for row in self._lease("sources", run, site, limit, which)]
 
-    def _lease(self, table: str, run: int, site: str, limit: int) -> list[dict[str, Any]]:
+    def _lease(self, table: str, run: int, site: str, limit: int, which: str = "") -> list[dict[str, Any]]:
         now = self.archive.clock.now()
         with self.archive.atomic():
             rows = self.conn.execute(
                 f"UPDATE {table} SET leased_by = :run, leased_until = :until WHERE id IN ("  # noqa: S608
-                f" SELECT id FROM {table} WHERE site = :site AND due_at <= :now"
+                f" SELECT id FROM {table} WHERE site = :site AND due_at <= :now {which}"
                 " AND (leased_until IS NULL OR (leased_until <= :now AND leased_by <> :run))"
                 " ORDER BY due_at, id LIMIT :limit) RETURNING *",
                 {"run": run, "until": iso(now + LEASE), "site": site, "now": iso(now), "limit": limit},
@@ -251,6 +289,13 @@ class Ledger:
             row["last_modified"],
             row["found_by"],
             self._previous(row["url"]),
+            row["items"],
+            row["rhythm"],
+            row["parent"],
+            date.fromisoformat(row["since"]) if row["since"] else None,
+            row["began"],
+            row["step"],
+            row["stale"],
         )
 
     def link_for(self, url_id: int, url: str) -> Link:
@@ -321,9 +366,16 @@ class Ledger:
         items: int | None = None,
         validators: tuple[str | None, str | None] | None = None,
         digest: str | None = None,
+        learned: Learned | None = None,
     ) -> None:
-        """Write back how a poll went, and end its lease."""
+        """Write back how a poll went, and end its lease. What it `learned` comes of a good answer alone."""
         etag, modified = validators or (None, None)
+        if learned is not None:
+            self.conn.execute(
+                "UPDATE sources SET rhythm = ?, fresh = ?, overflowed_at = CASE WHEN ? THEN ? ELSE overflowed_at END,"
+                " since = NULL, began = CASE WHEN parent IS NULL THEN NULL ELSE began END WHERE id = ?",
+                (learned.rhythm, learned.fresh, learned.overflowed, self._now(), source),
+            )
         self.conn.execute(
             "UPDATE sources SET state = ?, reason = ?, due_at = ?, attempts = ?, items = coalesce(?, items),"
             " etag = CASE WHEN ? THEN ? ELSE etag END, last_modified = CASE WHEN ? THEN ? ELSE last_modified END,"

@@ -277,6 +277,30 @@ ALTER TABLE new_extractions RENAME TO extractions;
 CREATE INDEX idx_extractions_template ON extractions (template, capture) WHERE template <> 0;
 """
 
+SOURCES = """
+ALTER TABLE sites ADD COLUMN
+    since TEXT /* the day to which its sources were asked to be gone back through */ DEFAULT NULL;
+ALTER TABLE sites ADD COLUMN
+    since_at TEXT /* when that was asked for */ DEFAULT NULL;
+ALTER TABLE sources ADD COLUMN
+    rhythm TEXT /* JSON: how often it brings something, by the hour of the day */ DEFAULT NULL;
+ALTER TABLE sources ADD COLUMN
+    fresh INTEGER /* how many URLs of its last reading it had not announced before */ DEFAULT NULL;
+ALTER TABLE sources ADD COLUMN
+    overflowed_at TEXT /* when nothing in a reading was known: items may have been missed */ DEFAULT NULL;
+ALTER TABLE sources ADD COLUMN
+    parent INTEGER /* the source whose older page it is */ DEFAULT NULL REFERENCES sources(id);
+ALTER TABLE sources ADD COLUMN
+    since TEXT /* the day to go back to from it; null: not asked for, or done */ DEFAULT NULL;
+ALTER TABLE sources ADD COLUMN
+    began TEXT /* when the going back that it belongs to began */ DEFAULT NULL;
+ALTER TABLE sources ADD COLUMN
+    step INTEGER /* how many pages back it is */ NOT NULL DEFAULT 0;
+ALTER TABLE sources ADD COLUMN
+    stale INTEGER /* pages in a row, before it, that had nothing new */ NOT NULL DEFAULT 0;
+CREATE INDEX idx_sources_parent ON sources (parent) WHERE parent IS NOT NULL;
+"""
+
 HOSTS = """
 CREATE TABLE hosts (
     host TEXT PRIMARY KEY,          -- host and port: each has a robots.txt of its own
@@ -337,6 +361,13 @@ def m001_first(db: Database) -> None:
 def m002_templates(db: Database) -> None:
     """What was learned of each site's layout, and how well each page fitted it."""
     for statement in _statements(TEMPLATES):
+        db.execute(statement)
+
+
+@migrations()
+def m003_sources(db: Database) -> None:
+    """When a source brings something, and how far back it was gone through."""
+    for statement in _statements(SOURCES):
         db.execute(statement)
 
 
