@@ -64,7 +64,7 @@ def _visits(server: CronServer, due: set[str]) -> set[Key]:
     for url in due:
         scheme, _, host, path = url.split("/", 3)
         paper = papers.get(f"{scheme}//{host}")
-        if paper and not paper.is_dead(server.at) and not paper.forbids(f"/{path}", server.at):
+        if paper and not paper.is_dead(server.at) and not paper.surely_forbids(f"/{path}", server.at):
             found.add((paper.plan.name, f"/{path}"))
     return found
 

@@ -20,7 +20,6 @@ MOST = 1.2  # requests for each that the schedule asked for
 LATELY = timedelta(hours=12)
 """What was published within this time may not be there yet: a section page is asked every two hours, a sitemap every
 six; what is announced waits for the next run, ten minutes."""
-RULES = timedelta(days=1)  # how old a robots.txt may be by which a page is asked
 
 
 def report(db: Path, server: CronServer, played: Played, *, last: datetime, as_json: bool) -> int:
@@ -103,7 +102,7 @@ def _against_robots(server: CronServer) -> list[str]:
     return [
         f"{hit.at:%a %H:%M} {hit.paper} {hit.path}"
         for hit in server.hits
-        if papers[hit.paper].forbids(hit.path, hit.at) and papers[hit.paper].forbids(hit.path, hit.at - RULES)
+        if papers[hit.paper].surely_forbids(hit.path, hit.at)
     ]
 
 
@@ -153,6 +152,8 @@ def _paper(db: sqlite3.Connection, server: CronServer, paper: Paper, last: datet
     }
     count, missed, waits = Counter[str](), list[str](), list[float]()
     for piece in paper.pieces:
+        if piece.published > last:
+            break
         url = paper.origin + piece.path
         told = {url, f"{paper.origin}/go/{piece.number}", f"{paper.origin}/amp{piece.path}"}
         announced = bool(told & (server.announced.keys() | server.on_pages))
