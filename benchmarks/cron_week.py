@@ -4,8 +4,9 @@
     python benchmarks/cron_week.py --quick          # a day, seven papers: for CI
 
 The papers (`cron_world.py`, `cron_server.py`) know what they published and were asked; this compares it with the
-archive, and exits 1 where a promise is broken (Ctrl-C ends early, with the report). What the schedule asks for is counted by itself: before each run the
-rows whose `due_at` has come, and what the run found new, each one visit. Runs in one process, one after the other.
+archive, and exits 1 where a promise is broken (Ctrl-C ends early, with the report). What the schedule asks for is
+counted by itself: before each run the rows whose `due_at` has come, and what the run found new, each one visit. Runs in
+one process, one after the other.
 """
 
 from __future__ import annotations
