@@ -11,8 +11,8 @@ from cron_world import Paper
 Key = tuple[str, str]  # paper, path
 PAGES = ("/", "/region", "/culture")
 LOOSE = 2
-"""Delays by which a run's requests may follow each other too closely in all: the reading of a page, in this process,
-may hold one back, so that it comes close to the next."""
+"""Delays by which a run's requests may follow each other too closely in all: pages are read in this process, which may
+hold a request back, so that it comes close to the next."""
 
 
 @dataclass
@@ -64,7 +64,7 @@ def _visits(server: CronServer, due: set[str]) -> set[Key]:
     for url in due:
         scheme, _, host, path = url.split("/", 3)
         paper = papers.get(f"{scheme}//{host}")
-        if paper and not paper.is_dead(server.at) and not paper.forbids(f"/{path}", server.at):
+        if paper and not paper.is_dead(server.at) and not paper.surely_forbids(f"/{path}", server.at):
             found.add((paper.plan.name, f"/{path}"))
     return found
 

@@ -20,7 +20,6 @@ MOST = 1.2  # requests for each that the schedule asked for
 LATELY = timedelta(hours=12)
 """What was published within this time may not be there yet: a section page is asked every two hours, a sitemap every
 six; what is announced waits for the next run, ten minutes."""
-RULES = timedelta(days=1)  # how old a robots.txt may be by which a page is asked
 
 
 def report(db: Path, server: CronServer, played: Played, *, last: datetime, as_json: bool) -> int:
@@ -50,7 +49,7 @@ def _found(db: sqlite3.Connection, server: CronServer, played: Played, last: dat
     missed = [row for paper in papers for row in paper.pop("missed")]
     waits = sorted(hours for paper in papers for hours in paper.pop("waits"))
     failing = [line for line in missed if line.startswith("!")]
-    alerts = _alerts(db)
+    alerts = _alerts(db, server.papers)
     broken = {
         "requests against robots.txt": against,
         "requests that nothing had asked for (yet)": played.early,
@@ -103,7 +102,7 @@ def _against_robots(server: CronServer) -> list[str]:
     return [
         f"{hit.at:%a %H:%M} {hit.paper} {hit.path}"
         for hit in server.hits
-        if papers[hit.paper].forbids(hit.path, hit.at) and papers[hit.paper].forbids(hit.path, hit.at - RULES)
+        if papers[hit.paper].surely_forbids(hit.path, hit.at)
     ]
 
 
@@ -153,6 +152,8 @@ def _paper(db: sqlite3.Connection, server: CronServer, paper: Paper, last: datet
     }
     count, missed, waits = Counter[str](), list[str](), list[float]()
     for piece in paper.pieces:
+        if piece.published > last:
+            break
         url = paper.origin + piece.path
         told = {url, f"{paper.origin}/go/{piece.number}", f"{paper.origin}/amp{piece.path}"}
         announced = bool(told & (server.announced.keys() | server.on_pages))
@@ -251,14 +252,22 @@ def _visits(server: CronServer) -> Iterator[tuple[Paper, Piece, list[tuple[datet
 # -- alerts, and printing ----------------------------------------------------------------------------------------
 
 
-def _alerts(db: sqlite3.Connection) -> list[str]:
-    """The rows of `alerts`, where the archive has that table."""
+def _alerts(db: sqlite3.Connection, papers: list[Paper]) -> dict[str, Any]:
+    """The rows of `alerts`, where the archive has that table, beside the papers that had a trouble or fell silent."""
     if not db.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'alerts'").fetchone():
-        return []
-    return [
-        "  ".join(str(row[key]) for key in row.keys() if row[key] is not None)  # noqa: SIM118 - a Row has no iterator of keys
-        for row in db.execute("SELECT * FROM alerts")
-    ]
+        return {}
+    rows = [dict(row) for row in db.execute("SELECT * FROM alerts ORDER BY opened_at, id")]
+    ailing = {paper.plan.name for paper in papers if paper.plan.troubles or paper.plan.silent_from < 1} | {"nowhere"}
+    told = {row["site"] for row in rows}
+    return {
+        "in trouble, and not told of": sorted(ailing - told),
+        "told of without a trouble": sorted(told - ailing),
+        "rows": [
+            f"{row['site']} {row['kind']} {row['opened_at'][5:16]} to {(row['closed_at'] or 'now')[5:16] or 'now'}:"
+            f" {row['detail']}"
+            for row in rows
+        ],
+    }
 
 
 def _lines(found: dict[str, Any]) -> Iterator[str]:

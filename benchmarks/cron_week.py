@@ -4,14 +4,16 @@
     python benchmarks/cron_week.py --quick          # a day, seven papers: for CI
 
 The papers (`cron_world.py`, `cron_server.py`) know what they published and were asked; this compares it with the
-archive, and exits 1 where a promise is broken. What the schedule asks for is counted by itself: before each run the
-rows whose `due_at` has come, and what the run found new, each one visit. Runs in one process, one after the other.
+archive, and exits 1 where a promise is broken (Ctrl-C ends early, with the report). What the schedule asks for is
+counted by itself: before each run the rows whose `due_at` has come, and what the run found new, each one visit. Runs in
+one process, one after the other.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import signal
 import sqlite3
 import sys
 import tempfile
@@ -60,7 +62,7 @@ def main() -> int:
             reactor.stop()  # type: ignore[attr-defined]
 
     task = loop.create_task(play())
-    reactor.run()  # type: ignore[attr-defined]
+    reactor.run(installSignalHandlers=False)  # type: ignore[attr-defined]
     task.result()
     return results[0]
 
@@ -90,9 +92,12 @@ async def _play(db: Path, given: argparse.Namespace) -> int:
     clock, runner, played = FrozenClock(START), AsyncCrawlerRunner(settings()), Played()
     writer.WAIT = WAIT
     quieten()
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
     began = time.monotonic()
     with CronServer(world, START) as server:
-        while clock.now() < end:
+        while clock.now() < end and not stop.is_set():
             server.tell(clock.now())
             due, first = _due(db, clock.now()), len(server.hits)
             summary = await crawl_within(runner, db, Options(workers=0), config=config, clock=clock)

@@ -20,6 +20,7 @@ NIGHT, WEEKEND = 0.1, 0.4
 """Share of the working day's rate from 22 to 6 o'clock, and on Saturdays and Sundays."""
 EDITED, EDIT_HOURS = 0.35, 4.0
 """Share of articles that are edited, and the mean of the hours until the next edit."""
+RULES = timedelta(days=1)  # how old a robots.txt may be by which a page is asked (RFC 9309)
 GONE_HOURS = 30.0  # mean of the hours until an article of a paper that withdraws some is withdrawn
 
 
@@ -149,6 +150,10 @@ class Paper:
         if self.plan.private and path.startswith("/private/"):
             return True
         return bool(self.plan.opinion) and path.startswith("/opinion/") and at >= self.moment(0.5)
+
+    def surely_forbids(self, path: str, at: datetime) -> bool:
+        """Does it forbid a path now, and so long that nobody may go by an older robots.txt?"""
+        return self.forbids(path, at) and self.forbids(path, at - RULES)
 
     def layout(self, at: datetime) -> Print:
         return self.plan.after if self.plan.after and at >= self.moment(0.5) else self.plan.layout

@@ -139,3 +139,12 @@ def test_a_challenge_is_no_verdict_on_the_page() -> None:
     assert schedule.after_refusal(NOW, "challenge", 1).state == "waiting"
     assert schedule.after_refusal(NOW, "listing", 1) == schedule.Verdict("not_article", None)
     assert schedule.after_refusal(NOW, "soft_404", 1).state == "gone"
+
+
+def test_who_is_refused_by_a_filter_for_a_day_is_asked_again_the_next_days() -> None:
+    waits = [
+        (schedule.after_failure(NOW, reason, attempts, archived=False).due_at or NOW) - NOW
+        for reason in ("http_403", "http_451")
+        for attempts in (1, 2, 3)
+    ]
+    assert waits == [DAY, DAY, schedule.RARELY, schedule.RARELY, schedule.RARELY, schedule.RARELY]

@@ -18,6 +18,8 @@ RETRY_MAX = 7 * DAY
 RARELY = 30 * DAY
 
 REFUSED = frozenset({"http_401", "http_402", "http_403", "http_407", "http_451", "robots", "private_address"})
+SOMETIMES = frozenset({"http_403"})
+"""Refusals that a filter against robots gives for an hour or a day: what came out meanwhile would wait for a month."""
 UNREADABLE = frozenset({"too_large", "bad_url"})
 MISSING = frozenset({"http_404", "http_410"})
 PERMANENT = frozenset({"offsite", "excluded"})
@@ -38,7 +40,8 @@ def after_failure(now: datetime, reason: str, attempts: int, *, archived: bool) 
     if reason in PERMANENT:
         return Verdict("forbidden", None)
     if reason in REFUSED:
-        return Verdict("archived" if archived else "forbidden", now + RARELY)
+        soon = reason in SOMETIMES and attempts < 3
+        return Verdict("archived" if archived else "forbidden", now + (DAY if soon else RARELY))
     if reason in UNREADABLE:
         return Verdict("archived" if archived else "failed", now + RARELY)
     if reason in MISSING:
