@@ -7,10 +7,10 @@ pages dropped), a plain spider (Scrapy, trafilatura where it parses, an upsert a
 empty archive (cold), and newsarchive at sites whose templates it has learned, on a written family of sites.
 
 Time is what a user waits for: from the spider's opening to the process's end, with all stored. Start-up (from the
-process's start to the opening) is reported apart. So is discovery: newsarchive reads home pages, feeds and sitemaps in a
-process before, since the others are handed their URLs. robots.txt, which only newsarchive asks for, is in its time: of
-the real pages that is a request more for nearly every page, as nearly each is of another publisher. CPU time is of the
-whole process tree, and says more than the clock where others use the machine.
+process's start to the opening) is reported apart. So is discovery: newsarchive reads home pages, feeds and sitemaps in
+a process before, since the others are handed their URLs. robots.txt, which only newsarchive asks for, is in its time:
+of the real pages that is a request more for nearly every page, as nearly each is of another publisher. CPU time is of
+the whole process tree, and says more than the clock where others use the machine.
 """
 
 from __future__ import annotations
@@ -45,9 +45,9 @@ from newsarchive.urls import canonical  # noqa: E402
 
 CORPORA = ("wcxb", "segments", "fundus", "zyte")
 SLICES = 3
-"""Parts of the real pages, by publisher: within each all sides have their turn, so that the hour is the same for all."""
+"""Parts of the real pages, by publisher: within each all sides have their turn, so the hour is the same for all."""
 LEARNED_FROM, FAMILY_PAGES = 46, 200
-"""Pages of each of the five written sites: to learn from (layouts are learned at 5, 15 and 45 articles), and to time."""
+"""Pages of each of the five written sites: to learn from (that is done at 5, 15 and 45 articles), and to time."""
 QUICK_PAGES, QUICK_LEARNED_FROM, QUICK_FAMILY_PAGES = 90, 16, 16
 LOST = 0.02  # share of pages that a side may fail to get before its figures say nothing
 STALL = 0.2  # seconds for which the event loop may be kept from its work
@@ -102,7 +102,8 @@ def run(kind: str, *arguments: Path, folder: Path) -> Ran:
     command = [sys.executable, str(Path(__file__).parent / "crawl_sides.py"), kind, *map(str, arguments), str(report)]
     with (folder / f"{kind}.log").open("w+b") as log:
         began = time.time()
-        process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, start_new_session=True)
+        env = {**os.environ, "PYTHONPATH": str(ROOT), "NEWSARCHIVE_DEBUG": "1"}  # worker processes too run this code
+        process = subprocess.Popen(command, cwd=folder, env=env, stdout=log, stderr=log, start_new_session=True)
         _, status, used = os.wait4(process.pid, 0)
         ended = time.time()
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -217,7 +218,7 @@ def learned_sites(folder: Path, *, port: int, quick: bool) -> dict[str, Any]:
 
 
 def figures(sides: dict[str, Any]) -> dict[str, Any]:
-    """What was measured, as numbers: pages/s, CPU milliseconds a page, and ratios to the plain spider of the same pages."""
+    """What was measured: pages/s, CPU milliseconds a page, and ratios to the plain spider of the same pages."""
     plain, bare = sides["plain"], sides["bare"]
     found: dict[str, Any] = {}
     for name, side in sides.items():

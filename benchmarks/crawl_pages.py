@@ -11,8 +11,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from corpora import Case  # noqa: E402 - the path above is for a checkout that is not installed
-from site_family import page_before, family  # noqa: E402
+from corpora import Case
+from site_family import family, page_before
 
 
 def merge(corpora: Path, names: Sequence[str], folder: Path, limit: int | None = None) -> int:

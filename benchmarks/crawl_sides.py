@@ -3,8 +3,8 @@
     python benchmarks/crawl_sides.py plain|bare URLS DB REPORT
     python benchmarks/crawl_sides.py discover|crawl DB REPORT
 
-REPORT is a JSON file, written as the process ends: `opened` (when its spider was, seconds since the epoch), `pages`, and
-what `Watch` saw. Libraries are imported late: worker processes import this module too.
+REPORT is a JSON file, written as the process ends: `opened` (when its spider was, seconds since the epoch), `pages`,
+and what `Watch` saw. Libraries are imported late: worker processes import this module too.
 """
 
 from __future__ import annotations

@@ -59,9 +59,13 @@ class CrawlJob:
     def prepare(self) -> None:
         """Enter the sites and their first sources in the ledger."""
         self.archive.ledger.mend_clock()
+        strangers = self._strangers()
         for site in self.sites.values():
             self.archive.ledger.add_site(site)
-            self.archive.ledger.adopt(site, self._earlier_names(site))
+            earlier = [name for name, url in strangers.items() if belongs(site, url)]
+            self.archive.ledger.adopt(site, earlier)
+            for name in earlier:
+                del strangers[name]
             self.archive.ledger.add_sources(first_sources(site))
         if self.options.sites:  # named by a person, who has perhaps mended what failed
             self.archive.ledger.ask_failing(list(self.sites))
@@ -70,11 +74,11 @@ class CrawlJob:
             names = known if self.all_sites else list(self.sites)
             self.archive.ledger.make_due(names, urls=not self.options.sources_only)
 
-    def _earlier_names(self, site: Site) -> list[str]:
-        """Names of sites in the archive that sites.toml doesn't know, and whose home page belongs to this site."""
+    def _strangers(self) -> dict[str, str]:
+        """Name and home page of the sites in the archive that sites.toml doesn't know: perhaps earlier names."""
         configured = {site.name for site in self.config.sites} | set(self.sites)
         rows = self.archive.query("SELECT name, url FROM sites")
-        return [row["name"] for row in rows if row["name"] not in configured and belongs(site, row["url"])]
+        return {row["name"]: row["url"] for row in rows if row["name"] not in configured}
 
     def take(self, room: Callable[[Site], int], left: int | None) -> list[tuple[SourceWork | UrlWork, Site]]:
         """Lease what is due: sources first. `room` says how much of a site, `left` how many pages in all."""

@@ -65,6 +65,7 @@ class Ingest:
         self._reader = Archive(archive.path, read_only=True, clock=archive.clock)
         self._watcher = Archive(archive.path, read_only=True, clock=archive.clock)  # asked after pages were stored
         self._configured: set[str] = set()  # sites whose templates say what sites.toml says
+        self._named = {site.name: site for site in self.config.sites}
         self._learning: set[str] = set()  # sites whose layout is being learned
         self._warc_lock = threading.Lock()
         warc.recover(archive.warc_folder)  # what a killed run left open is cut at its last whole record, and closed
@@ -226,7 +227,7 @@ class Ingest:
 
     def site(self, name: str | None, url: str) -> Site:
         """The site that the ledger has for a URL, as configured; without one, the one that the configuration gives."""
-        named = next((site for site in self.config.sites if site.name == name), None)
+        named = self._named.get(name or "")
         if named is not None:
             return named
         site = self.config.site_for(url)

@@ -8,7 +8,7 @@ leases), `archive.captures` (responses, fetches), `archive.articles` (articles, 
 from __future__ import annotations
 
 from newsarchive.store.archive import Archive
-from newsarchive.store.articles import Articles, Saved
+from newsarchive.store.articles import Articles, Entry, Saved, entry_of
 from newsarchive.store.captures import Captures, Fetch
 from newsarchive.store.ledger import Announced, Ledger, SourceWork, UrlWork
 from newsarchive.store.runs import Runs
@@ -20,6 +20,7 @@ __all__ = [
     "Archive",
     "Articles",
     "Captures",
+    "Entry",
     "Fetch",
     "Layout",
     "Ledger",
@@ -30,5 +31,6 @@ __all__ = [
     "Templates",
     "UrlWork",
     "Writer",
+    "entry_of",
     "spans_of",
 ]
