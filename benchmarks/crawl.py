@@ -7,10 +7,10 @@ pages dropped), a plain spider (Scrapy, trafilatura where it parses, an upsert a
 empty archive (cold), and newsarchive at sites whose templates it has learned, on a written family of sites.
 
 Time is what a user waits for: from the spider's opening to the process's end, with all stored. Start-up (from the
-process's start to the opening) is reported apart. So is discovery: newsarchive reads home pages, feeds and sitemaps in a
-process before, since the others are handed their URLs. robots.txt, which only newsarchive asks for, is in its time: of
-the real pages that is a request more for nearly every page, as nearly each is of another publisher. CPU time is of the
-whole process tree, and says more than the clock where others use the machine.
+process's start to the opening) is reported apart. So is discovery: newsarchive reads home pages, feeds and sitemaps in
+a process before, since the others are handed their URLs. robots.txt, which only newsarchive asks for, is in its time:
+of the real pages that is a request more for nearly every page, as nearly each is of another publisher. CPU time is of
+the whole process tree, and says more than the clock where others use the machine.
 """
 
 from __future__ import annotations
@@ -45,17 +45,22 @@ from newsarchive.urls import canonical  # noqa: E402
 
 CORPORA = ("wcxb", "segments", "fundus", "zyte")
 SLICES = 3
-"""Parts of the real pages, by publisher: within each all sides have their turn, so that the hour is the same for all."""
-LEARNED_FROM, FAMILY_PAGES = 46, 200
-"""Pages of each of the five written sites: to learn from (layouts are learned at 5, 15 and 45 articles), and to time."""
-QUICK_PAGES, QUICK_LEARNED_FROM, QUICK_FAMILY_PAGES = 90, 16, 16
+"""Parts of the real pages, by publisher: within each all sides have their turn, so the hour is the same for all."""
+LEARNED_FROM, FAMILY_PAGES = 72, 100
+"""Pages of each of the five written sites: to learn from (that is done at 5, 15 and 45 articles), and to time."""
+STAGES = (8, 24)
+"""Numbers of pages after which the first run and the second end: each layout is in force before the next is learned."""
+QUICK_PAGES, QUICK_LEARNED_FROM, QUICK_FAMILY_PAGES = 60, 8, 16
 LOST = 0.02  # share of pages that a side may fail to get before its figures say nothing
 STALL = 0.2  # seconds for which the event loop may be kept from its work
 
 
 @dataclass
 class Side:
-    """What one side has done so far. Times in seconds; `cpu` of all its processes, `main` of the first of them."""
+    """What one side has done so far. Times in seconds; `cpu` of all its processes, `main` of the first of them.
+
+    None of them has the start-up in it, but for that of worker processes, which begin with the first page.
+    """
 
     pages: int = 0
     seconds: float = 0.0
@@ -72,8 +77,8 @@ class Side:
         self.pages += pages
         self.seconds += ran.ended - ran.report["opened"]
         self.startup += ran.report["opened"] - ran.began
-        self.cpu += ran.cpu
-        self.main += ran.report["cpu"]
+        self.cpu += ran.cpu - ran.report["opened_cpu"]
+        self.main += ran.report["cpu"] - ran.report["opened_cpu"]
         self.runs += 1
         self.stall = max(self.stall, ran.report["stall"])
         self.stall_cpu = max(self.stall_cpu, ran.report["stall_cpu"])
@@ -102,7 +107,8 @@ def run(kind: str, *arguments: Path, folder: Path) -> Ran:
     command = [sys.executable, str(Path(__file__).parent / "crawl_sides.py"), kind, *map(str, arguments), str(report)]
     with (folder / f"{kind}.log").open("w+b") as log:
         began = time.time()
-        process = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, start_new_session=True)
+        env = {**os.environ, "PYTHONPATH": str(ROOT), "NEWSARCHIVE_DEBUG": "1"}  # worker processes too run this code
+        process = subprocess.Popen(command, cwd=folder, env=env, stdout=log, stderr=log, start_new_session=True)
         _, status, used = os.wait4(process.pid, 0)
         ended = time.time()
         process.returncode = os.waitstatus_to_exitcode(status)
@@ -152,9 +158,9 @@ def served(folder: Path, port: int) -> Iterator[ReplaySite]:
         process.wait()
 
 
-def real_pages(folder: Path, corpora: Path, *, port: int, quick: bool) -> dict[str, Any]:
+def real_pages(folder: Path, corpora: Path, *, port: int, quick: bool, limit: int | None) -> dict[str, Any]:
     """Bare fetching, the plain spider and a cold newsarchive on the corpora; the sides and what discovery took."""
-    merge(corpora, CORPORA, folder / "pages", QUICK_PAGES if quick else None)
+    merge(corpora, CORPORA, folder / "pages", QUICK_PAGES if quick else limit)
     bare, plain, cold, found = Side(), Side(), Side(), Side()
     with served(folder / "pages", port) as site:
         slices = 1 if quick else SLICES
@@ -185,16 +191,18 @@ def _fetched(folder: Path, urls: list[str]) -> int:
     return found
 
 
-def learned_sites(folder: Path, *, port: int, quick: bool) -> dict[str, Any]:
+def learned_sites(folder: Path, *, port: int, quick: bool, turns: int) -> dict[str, Any]:
     """The plain spider and newsarchive on sites whose layout it knows."""
     first, pages = (QUICK_LEARNED_FROM, QUICK_FAMILY_PAGES) if quick else (LEARNED_FROM, FAMILY_PAGES)
-    write_family(folder / "first", 0, first)
+    folder.mkdir()
     write_family(folder / "all", 0, first + pages)
-    with served(folder / "first", port) as site:
-        (folder / "sites.toml").write_text(site.sites_toml(concurrency=CONCURRENCY), encoding="utf-8")
-        known = set(site.pages)
-        run("discover", folder / "archive.db", folder=folder)
-        run("crawl", folder / "archive.db", folder=folder)
+    for last in sorted({*(stage for stage in STAGES if stage < first), first}):
+        write_family(folder / f"first{last}", 0, last)
+        with served(folder / f"first{last}", port) as site:
+            (folder / "sites.toml").write_text(site.sites_toml(concurrency=CONCURRENCY), encoding="utf-8")
+            known = set(site.pages)
+            run("discover", folder / "archive.db", folder=folder)
+            run("crawl", folder / "archive.db", folder=folder)
     with Archive(folder / "archive.db", read_only=True) as archive:
         layouts = archive.value("SELECT count(DISTINCT site) FROM templates WHERE learned_from > 0")
     bare, plain, learned = Side(), Side(), Side()
@@ -202,7 +210,7 @@ def learned_sites(folder: Path, *, port: int, quick: bool) -> dict[str, Any]:
         urls = [url for url in site.pages if url not in known]
         given = folder / "urls.txt"
         given.write_text("\n".join(urls), encoding="utf-8")
-        for number in range(1 if quick else 2):  # turn about: newsarchive, then the others; and again, from a copy
+        for number in range(turns):  # turn about: newsarchive, then the others; and again, from a copy
             own = folder / f"turn{number}"
             own.mkdir()
             shutil.copy(folder / "sites.toml", own)
@@ -217,7 +225,7 @@ def learned_sites(folder: Path, *, port: int, quick: bool) -> dict[str, Any]:
 
 
 def figures(sides: dict[str, Any]) -> dict[str, Any]:
-    """What was measured, as numbers: pages/s, CPU milliseconds a page, and ratios to the plain spider of the same pages."""
+    """What was measured: pages/s, CPU milliseconds a page, and ratios to the plain spider of the same pages."""
     plain, bare = sides["plain"], sides["bare"]
     found: dict[str, Any] = {}
     for name, side in sides.items():
@@ -269,6 +277,8 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--corpora", type=Path, default=ROOT.parent / "shared" / "corpora")
     parser.add_argument("--quick", action="store_true", help="few pages: does it work, and roughly how fast?")
+    parser.add_argument("--pages", type=int, metavar="N", help="so many of the real pages, evenly taken [all]")
+    parser.add_argument("--turns", type=int, default=1, help="how often the written sites are crawled")
     parser.add_argument("--only", choices=("real", "learned"), help="one half of it")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="work in this new folder, and leave it")
@@ -279,11 +289,14 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = options.keep or Path(name)
         if options.only != "learned":
-            sides = real_pages(folder / "real", options.corpora, port=options.port, quick=options.quick)
+            sides = real_pages(
+                folder / "real", options.corpora, port=options.port, quick=options.quick, limit=options.pages
+            )
             found["real"] = figures(sides)
             show("Real pages", found["real"])
         if options.only != "real":
-            found["learned"] = figures(learned_sites(folder / "learned", port=options.port, quick=options.quick))
+            made = learned_sites(folder / "learned", port=options.port, quick=options.quick, turns=options.turns)
+            found["learned"] = figures(made)
             show("Written sites", found["learned"])
     if options.json:
         options.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")

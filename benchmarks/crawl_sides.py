@@ -3,8 +3,8 @@
     python benchmarks/crawl_sides.py plain|bare URLS DB REPORT
     python benchmarks/crawl_sides.py discover|crawl DB REPORT
 
-REPORT is a JSON file, written as the process ends: `opened` (when its spider was, seconds since the epoch), `pages`, and
-what `Watch` saw. Libraries are imported late: worker processes import this module too.
+REPORT is a JSON file, written as the process ends: `opened` (when its spider was, seconds since the epoch), `pages`,
+and what `Watch` saw. Libraries are imported late: worker processes import this module too.
 """
 
 from __future__ import annotations
@@ -57,7 +57,8 @@ class Watch:
         return cls(crawler)
 
     def _opened(self) -> None:
-        self.report["opened"] = time.time()
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        self.report |= {"opened": time.time(), "opened_cpu": used.ru_utime + used.ru_stime}
         self._loop = asyncio.get_running_loop()
         self._last, self._last_cpu = time.perf_counter(), time.thread_time()
         self._loop.call_later(BEAT, self._beat)

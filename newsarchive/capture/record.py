@@ -86,7 +86,7 @@ def compress(record: bytes, level: int) -> bytes:
 
 def one_line(value: str) -> str:
     """A header value that can't break out of its line: folded lines, CR, LF and NUL become spaces."""
-    return re.sub(r"[\r\n\x00]+[ \t]*", " ", value)
+    return value if value.isprintable() else re.sub(r"[\r\n\x00]+[ \t]*", " ", value)
 
 
 def parse(stream: BinaryIO, max_block: int = MAX_BLOCK) -> Record | None:

@@ -169,7 +169,7 @@ class WarcWriter:
             ("WARC-Type", kind),
             ("WARC-Record-ID", identity),
             ("WARC-Date", iso(page.fetched_at)),
-            ("WARC-Target-URI", "".join(c if c > " " else f"%{ord(c):02X}" for c in page.url)),
+            ("WARC-Target-URI", _unspaced(page.url)),
             ("WARC-IP-Address", "" if kind == "metadata" else page.ip or ""),
             ("WARC-Warcinfo-ID", self._info),
         ]
@@ -241,6 +241,13 @@ class WarcWriter:
             why=error.strerror or str(error),
             remedy="make room or give this user write access there, then run again",
         )
+
+
+def _unspaced(url: str) -> str:
+    """An address without white space and control characters, which would end the line's value."""
+    if url.isprintable() and " " not in url:
+        return url
+    return "".join(c if c > " " else f"%{ord(c):02X}" for c in url)
 
 
 def _refers(original: Capture | None, profile: str) -> list[tuple[str, str]]:

@@ -121,7 +121,10 @@ class CrawlJob:
             self.archive.ledger.add_site(site)
             if self.options.since is not None:
                 backfill.begin(self.archive, [site.name], self.options.since, again=self.options.refetch)
-            self.archive.ledger.adopt(site, [name for name, url in strangers.items() if belongs(site, url)])
+            earlier = [name for name, url in strangers.items() if belongs(site, url)]
+            self.archive.ledger.adopt(site, earlier)
+            for name in earlier:
+                del strangers[name]
             self.archive.ledger.add_sources(first_sources(site))
         if self.options.sites:  # named by a person, who has perhaps mended what failed
             self.archive.ledger.ask_failing(list(self.sites))

@@ -60,7 +60,7 @@ class Ingest:
     ) -> None:
         self.archive, self.run, self.config = archive, run, config or Config()
         self.counts: Counter[str] = Counter()
-        self.pool = Pool(workers, preload=("newsarchive.ingest.reading", "newsarchive.discover"))
+        self.pool = Pool(workers, preload=("newsarchive.ingest.warm", "newsarchive.discover"))
         self._reader = Archive(archive.path, read_only=True, clock=archive.clock)
         self._watcher = Archive(archive.path, read_only=True, clock=archive.clock)  # asked after pages were stored
         self._configured: set[str] = set()  # sites whose templates say what sites.toml says

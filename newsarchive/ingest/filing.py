@@ -181,7 +181,7 @@ def save_version(
     if after and later:
         articles.describe_edit(after["id"], later)
     if revision == articles.newest(article_id):
-        articles.show(article_id, reading.article)
+        articles.show(article_id, reading.article, reading.entry)
     else:
         articles.recount(article_id)
     moved_back = after is not None and not later
@@ -195,7 +195,7 @@ def _renew(archive: Archive, article_id: int, version: dict[str, Any], reading: 
         return
     archive.articles.reread(version["id"], reading.article)
     if version["id"] == archive.articles.newest(article_id):
-        archive.articles.show(article_id, reading.article)
+        archive.articles.show(article_id, reading.article, reading.entry)
 
 
 def file_unchanged(archive: Archive, work: UrlWork, at: datetime, validators: Validators | None) -> Outcome:

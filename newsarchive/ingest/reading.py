@@ -14,6 +14,7 @@ from newsarchive.errors import NewsArchiveError
 from newsarchive.extract import AGREES, EXTRACTOR, extract
 from newsarchive.models import Article, Capture, Link, Page, Template
 from newsarchive.revisions import changed_fields, digest, version
+from newsarchive.store import Entry, entry_of
 
 SECONDS = 20.0
 """Time for one page; the slowest real page of the corpora needs about 1 s."""
@@ -63,13 +64,17 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a worker read: the article (perhaps a refusal), its version's digest, and the template (0: none)."""
+    """What a worker read: the article (perhaps a refusal), its version's digest, and the template (0: none).
+
+    `entry`: the article as the search index takes it, so that the one writer need not work that out.
+    """
 
     article: Article
     digest: str
     extractor: str = EXTRACTOR
     template: int = 0
     beside: tuple[Beside, ...] = ()
+    entry: Entry | None = None
 
     @property
     def layout(self) -> int:
@@ -85,7 +90,8 @@ def read(job: Job) -> Reading:
     """Read a page. Never raises for what is on the page: a page that can't be read is a refusal with its reason."""
     article = read_page(job.page, job.link, job.template)
     number = (job.template.id or 0) if job.template else 0
-    reading = Reading(article, digest(article), template=number)
+    entry = entry_of(article) if article.is_article else None
+    reading = Reading(article, digest(article), template=number, entry=entry)
     return replace(reading, beside=tuple(_beside(job, reading, neighbour) for neighbour in job.neighbours))
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from newsarchive.store.alerts import Change
 from newsarchive.store.archive import Archive
-from newsarchive.store.articles import Articles, Saved
+from newsarchive.store.articles import Articles, Entry, Saved, entry_of
 from newsarchive.store.captures import Captures, Fetch
 from newsarchive.store.hosts import Host, Hosts
 from newsarchive.store.ledger import Announced, Learned, Ledger, SourceWork, UrlWork
@@ -24,6 +24,7 @@ __all__ = [
     "Articles",
     "Captures",
     "Change",
+    "Entry",
     "Fetch",
     "Host",
     "Hosts",
@@ -37,5 +38,6 @@ __all__ = [
     "Templates",
     "UrlWork",
     "Writer",
+    "entry_of",
     "spans_of",
 ]

@@ -29,6 +29,20 @@ class Saved:
     fields: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A text as the search index takes it, and its number of words: worked out by those who read, not by the writer."""
+
+    title: str
+    body: str
+    words: int
+
+
+def entry_of(reading: Article) -> Entry:
+    """What search and lists need of an article's text."""
+    return Entry(fold_for_index(reading.title or ""), fold_for_index(reading.body), count_words(reading.body))
+
+
 class Articles:
     """The tables `articles`, `revisions`, `authors`, `tags`, `links`, `images`, `provenance`, `aliases`."""
 
@@ -135,9 +149,13 @@ class Articles:
         """The publisher answered that the article is not there any more. The first such day stays."""
         self.conn.execute("UPDATE articles SET gone_at = coalesce(gone_at, ?) WHERE id = ?", (iso(at), article))
 
-    def show(self, article: int, reading: Article) -> None:
-        """Make the row of `articles` read as the newest version does, and index it for search."""
+    def show(self, article: int, reading: Article, entry: Entry | None = None) -> None:
+        """Make the row of `articles` read as the newest version does, and index it for search.
+
+        `entry` is `entry_of(reading)`, where that is known already.
+        """
         published = reading.published
+        entry = entry or entry_of(reading)
         self.conn.execute(
             "UPDATE articles SET title = ?, subtitle = ?, byline = ?, published = ?, published_utc = ?,"
             " published_precision = ?, published_zone = ?, modified = ?, language = ?, section = ?, summary = ?,"
@@ -158,7 +176,7 @@ class Articles:
                 reading.summary,
                 reading.image,
                 reading.license,
-                count_words(reading.body),
+                entry.words,
                 reading.page_type,
                 reading.paywalled,
                 reading.confidence,
@@ -167,7 +185,7 @@ class Articles:
             ),
         )
         self._relate(article, reading)
-        self.index(article, reading.title or "", reading.body)
+        self.index(article, entry)
 
     def recount(self, article: int) -> None:
         """Bring the number of versions up to date, where the text shown stays."""
@@ -177,12 +195,12 @@ class Articles:
             (article,),
         )
 
-    def index(self, article: int, title: str, body: str) -> None:
+    def index(self, article: int, entry: Entry) -> None:
         """Write the search index's entry, folded and segmented."""
         self.conn.execute("DELETE FROM articles_fts WHERE rowid = ?", (article,))
         self.conn.execute(
             "INSERT INTO articles_fts (rowid, title, body) VALUES (?, ?, ?)",
-            (article, fold_for_index(title), fold_for_index(body)),
+            (article, entry.title, entry.body),
         )
 
     def alias(self, url: str, article: int, rule: str, at: datetime) -> None:
@@ -280,4 +298,4 @@ def in_utc(value: datetime | date | None) -> str | None:
 
 def count_words(text: str) -> int:
     """Words; in Chinese and Japanese, characters."""
-    return sum(1 for _ in _WORD.finditer(text))
+    return len(_WORD.findall(text))

@@ -28,6 +28,7 @@ _MARKS = (
     "".join(chr(code) for code in range(0x300, 0x1800) if unicodedata.category(chr(code)) in ("Mn", "Mc", "Me"))
     + "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\u3099\u309a\ufe00-\ufe0f\ufe20-\ufe2f"
 )
+_ASCII = re.compile(r"[0-9a-z]+")  # what `_TOKEN` finds in text without anything else, four times as fast
 _JOINERS = "\u00ad\u0640\u200c\u200d"  # soft hyphen, tatweel, zero-width (non-)joiner: inside a word, not part of it
 _TOKEN = re.compile(rf"[{_APART}][{_MARKS}]*|[^\W_{_APART}]+(?:[{_MARKS}{_JOINERS}]+[^\W_{_APART}]*)*")
 
@@ -92,7 +93,13 @@ def tokens(text: str) -> Iterator[tuple[int, int, str]]:
 
 def words(text: str) -> tuple[str, ...]:
     """The folded tokens of a text, in order."""
-    return tuple(word for _, _, word in tokens(unicodedata.normalize("NFKC", text)))
+    found: list[str] = []
+    for line in unicodedata.normalize("NFKC", text).split("\n"):
+        if line.isascii():
+            found += _ASCII.findall(line.lower())
+        else:
+            found += filter(None, map(_folded, _TOKEN.findall(line)))
+    return tuple(found)
 
 
 def fold_for_index(text: str) -> str:
