@@ -37,7 +37,7 @@ _RELATED = re.compile(
     re.IGNORECASE,
 )
 _THING = re.compile(
-    rnewsletter|news ?letter|suscr[ií]b|e-?mails?\b|inbox|mailbox|rundbrief|postfach|posteingang|boîte mail|boletín|\bcorreo\b|casella|posta kutu|bülten|nieuwsbrief|nyhetsbrev|inkorg|uutiskirje|biuletyn|skrzynce|рассылк|розсилк|hírlevél|skrzynk|"
+    r"newsletter|news ?letter|suscr[ií]b|e-?mails?\b|inbox|mailbox|rundbrief|postfach|posteingang|boîte mail|boletín|\bcorreo\b|casella|posta kutu|bülten|nieuwsbrief|nyhetsbrev|inkorg|uutiskirje|biuletyn|skrzynce|рассылк|розсилк|hírlevél|skrzynk|"
     r"subscri|abonn|abbon|\babo\b|prenumer|suscri|assin(?:e|ante|atura)|subskryp|predplat|předplat|подписк|подпис|підпис|συνδρομ|előfizet|abone|üyelik|members?\b|membership|mitglied|\bsoci[oa]\b|\bmembr[eo]s?\b|członk|\blid\b|medlem|üye ol|account|konto|compte|cuenta|conta\b|"
     r"premium|unlimited|unbegrenzt|illimité|ilimitad|illimitat|onbeperkt|paywall|free (?:articles?|trial|month)|kostenlos|gratuit|gratis|gratuiti|darmow|ücretsiz|無料|免费|免費|"
     r"cookies?\b|クッキー|çerez|\bkakor\b|ciasteczk|\bapp\b|notifications?|benachrichtig|whatsapp|telegram|facebook|twitter|instagram|youtube|tiktok|linkedin|google news|podcast|"
