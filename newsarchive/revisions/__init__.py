@@ -6,6 +6,7 @@
 from newsarchive.revisions.deciding import (
     SAME_WORDS,
     Decision,
+    Fields,
     changed_fields,
     decide,
     describe,
@@ -18,6 +19,6 @@ from newsarchive.revisions.fields import FIELDS, digest, digest_of, version
 from newsarchive.revisions.typography import typography
 
 __all__ = [
-    "FIELDS", "SAME_WORDS", "Block", "Decision", "after", "before", "changed_fields", "decide", "describe", "diff",
-    "digest", "digest_of", "flips", "opens", "same_story", "typography", "version", "word_ops",
+    "FIELDS", "SAME_WORDS", "Block", "Decision", "Fields", "after", "before", "changed_fields", "decide", "describe",
+    "diff", "digest", "digest_of", "flips", "opens", "same_story", "typography", "version", "word_ops",
 ]  # fmt: skip

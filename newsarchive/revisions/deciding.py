@@ -27,8 +27,8 @@ class Decision:
     """How a later version differs from an earlier one.
 
     `fields`: those that were edited, in the order of FIELDS; () unless edited. `change`, of an edit: correction (a note
-    of the editors came), small (a typo, punctuation), wording, addition, removal, moved (paragraphs alone), rewrite, or,
-    where the text stayed, headline, standfirst, byline, date, section. `added` and `removed` are words of title,
+    of the editors came), small (a typo, punctuation), wording, addition, removal, moved (paragraphs alone), rewrite,
+    or, where the text stayed, headline, standfirst, byline, date, section. `added` and `removed` are words of title,
     standfirst and body.
     """
 

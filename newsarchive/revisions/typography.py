@@ -8,7 +8,10 @@ import unicodedata
 _DOUBLE = '"“”„‟«»″〝〞〟「」『』＂❝❞'
 _SINGLE = "'‘’‚‛‹›ʼ`´′＇"
 _DASHES = "-‐‑‒–—―−﹘﹣－"
-_NOTHING = "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff\ufe0e\ufe0f\u0640"
+_NOTHING = (
+    "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
+    "\u2060\u2066\u2067\u2068\u2069\ufeff\ufe0e\ufe0f\u0640"
+)
 _KEPT = ("<super>", "<sub>", "<fraction>", "<circle>")  # 10² is not 102
 _BULLETS = "•·▪◦‣►▶●○■□*"
 

@@ -277,6 +277,15 @@ ALTER TABLE new_extractions RENAME TO extractions;
 CREATE INDEX idx_extractions_template ON extractions (template, capture) WHERE template <> 0;
 """
 
+EDITS = (
+    "ALTER TABLE revisions ADD COLUMN change TEXT /* of an edit: correction | small | wording | addition | removal |"
+    " moved | rewrite | headline | standfirst | byline | date | section; opened: a wall went, and the whole text is"
+    " kept; null: not told yet */",
+    "ALTER TABLE revisions ADD COLUMN words_added INTEGER /* words of title, standfirst and body that it brought */",
+    "ALTER TABLE revisions ADD COLUMN words_removed INTEGER /* words of these that it took out */",
+)
+"""The text of a column added to a table is kept by SQLite with a comment of this form, and not with one after --."""
+
 
 @migrations()
 def m001_first(db: Database) -> None:
@@ -289,6 +298,13 @@ def m001_first(db: Database) -> None:
 def m002_templates(db: Database) -> None:
     """What was learned of each site's layout, and how well each page fitted it."""
     for statement in _statements(TEMPLATES):
+        db.execute(statement)
+
+
+@migrations()
+def m007_edits(db: Database) -> None:
+    """What kind of edit each version was, and how many words came and went."""
+    for statement in EDITS:
         db.execute(statement)
 
 
