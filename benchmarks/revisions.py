@@ -40,6 +40,7 @@ FLOORS = {
 """`unseen` has no floor for precision: other wordings are what it measures. The table shows it."""
 
 PAIRS, NOISE_ONLY, PAGES = 20_000, 100_000, 100
+ROUNDS = 8  # versions made of one page in a row: its lines are then known, as they are between two captures
 FEW = 20  # titles
 SHORTEST = 4  # paragraphs of a body that can be edited in all ways
 
@@ -223,8 +224,9 @@ def misspelt(old: str, maker: Maker) -> str | None:
     return old[:at] + old[at + 1] + old[at] + old[at + 2 :]
 
 
-def headline(version: Version, maker: Maker) -> Version:
-    return replace(version, title=maker.dice.choice(maker.titles))
+def headline(version: Version, maker: Maker) -> Version | None:
+    title = maker.dice.choice(maker.titles)
+    return replace(version, title=title) if title != version.title else None
 
 
 def one_word_of_headline(version: Version, maker: Maker) -> Version | None:
@@ -232,8 +234,9 @@ def one_word_of_headline(version: Version, maker: Maker) -> Version | None:
     return replace(version, title=made.body[0]) if made else None
 
 
-def added(version: Version, maker: Maker) -> Version:
-    return insert(version, maker, maker.dice.choice(maker.foreign))
+def added(version: Version, maker: Maker) -> Version | None:
+    text = maker.dice.choice(maker.foreign)
+    return insert(version, maker, text) if text not in version.body else None
 
 
 def removed(version: Version, maker: Maker) -> Version:
@@ -347,7 +350,8 @@ def makers(pool: dict[str, list[Version]], phrases: Phrases, seed: int, labels: 
         names = [word for line in long[:800] for word in _NAME.findall(line)]
         titles = [version.title for version in versions]
         if len(titles) < FEW:  # of a language with few pages, openings of paragraphs serve as titles too
-            titles += [re.split(r"[.!?。]", line)[0][:80] for line in long[:FEW]]
+            cut = 30 if language in UNSPACED else 80
+            titles += [re.split(r"[.!?。，、,]", line)[0][:cut] for line in long[:FEW]]
         made[language] = Maker(
             phrases, random.Random(f"{seed} {language}"), language, vocabulary, names, long, titles, labels
         )
@@ -395,11 +399,14 @@ def measure(
     dice, tally = random.Random(seed), Tally(Counter(), Counter(), Counter())
     languages = sorted(hands)
     kinds = list(NOISE) + list(EDITS)
-    count = 0
+    count = turn = 0
     while count < pairs:
+        if turn % ROUNDS == 0:
+            chosen = {language: dice.choice(pool[language]) for language in languages}
+        turn += 1
         for language in languages:
             name = dice.choice(kinds[: len(NOISE)] if count % 2 else kinds[len(NOISE) :])
-            maker, version = hands[language], dice.choice(pool[language])
+            maker, version = hands[language], chosen[language]
             pair = noisy(version, maker, name) if name in NOISE else edited(version, maker, name)
             if pair is None:
                 continue
@@ -428,8 +435,10 @@ def noise_alone(pool: dict[str, list[Version]], phrases: Phrases, number: int, s
     hands, dice, wrong = makers(pool, phrases, seed, ()), random.Random(seed), 0
     languages, names = sorted(hands), list(NOISE)
     for count in range(number):
-        language = languages[count % len(languages)]
-        one, other = noisy(dice.choice(pool[language]), hands[language], dice.choice(names))
+        language = languages[count // ROUNDS % len(languages)]
+        if count % ROUNDS == 0:
+            version = dice.choice(pool[language])
+        one, other = noisy(version, hands[language], dice.choice(names))
         wrong += revisions.decide(one.fields(), other.fields()).verdict == "edited"
     return wrong
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from functools import lru_cache
 
 from newsarchive.revisions.diff import words
 from newsarchive.revisions.notes import is_note
@@ -11,7 +12,10 @@ from newsarchive.revisions.stamps import is_stamp
 
 LABEL = 9  # words: more is no label of an advertisement or of a list
 CALL = 45  # words: the longest call in the corpora has 41
-HEADLINE = 24  # words: a title in a list has no more
+HEADLINE = 32  # words: a title in a list has no more
+LONGEST = 400  # characters of a box's paragraph: more hold more words than CALL
+COUNT = 7  # words of a count and what is counted ("1,204 people are reading this")
+EDGE = 2  # lines at the beginning and at the end of a text among which counts stand
 
 _AD = re.compile(
     r"^\W*(?:(?:article|story|content|text)? ?(?:continues?|resumes?) (?:below|after) (?:this |"
@@ -156,11 +160,17 @@ _PERSONAL = re.compile(
     re.IGNORECASE,
 )
 _ENDS = re.compile(r"[.!?。！？…]\W*$")
+_STOPS = re.compile(r"(?<![A-Z])[.。]\W*$")
+_NUMBER = re.compile(r"\d[\d.,' ]*")
+_AMOUNT = re.compile(r"[%‰€$£¥°:]")
 _TAGS = re.compile(r"^(?P<label>[^\W\d][\w ]{1,24}:)\s*(?P<items>.+)$")
 
 
+@lru_cache(maxsize=4096)
 def is_box(line: str) -> bool:
     """Is a paragraph, come or gone as a whole, one of a page's own boxes? A note of the editors never is."""
+    if len(line) > LONGEST:
+        return False
     if is_stamp(line):
         return True
     if is_note(line):
@@ -192,24 +202,55 @@ def size(line: str) -> int:
 
 
 def is_headline(line: str) -> bool:
-    """Could it be a title in a list: short, and no sentence?"""
-    return size(line) <= HEADLINE and _ENDS.search(line) is None
+    """Could it be a title in a list: short, and without a full stop?"""
+    return size(line) <= HEADLINE and _STOPS.search(line) is None
+
+
+def is_count(line: str) -> bool:
+    """Is it one number and a few words, as under a text stands how often it was read, in whatever words?"""
+    if len(line) > 60 or len(_NUMBER.findall(line)) != 1 or _ENDS.search(line) or _AMOUNT.search(line):
+        return False
+    return 2 <= size(line) <= COUNT
 
 
 def heads_list(line: str) -> bool:
     """Is it the label over a list of other articles?"""
-    return size(line) <= LABEL and _RELATED.search(line) is not None
+    return len(line) <= 12 * LABEL and size(line) <= LABEL and _RELATED.search(line) is not None
 
 
-def boxes(lines: Sequence[str], alone: Sequence[bool]) -> list[bool]:
-    """Which lines are boxes. `alone`: the line is not in the other version; only such lines can be titles of a list."""
+def listed(lines: Sequence[str]) -> set[str]:
+    """The titles in lists of other articles: what stands below a label of such a list, up to the next sentence."""
+    found, listing = set(), False
+    for line in lines:
+        if heads_list(line):
+            listing = True
+        elif listing and is_headline(line):
+            found.add(line)
+        else:
+            listing = False
+    return found
+
+
+def boxes(
+    lines: Sequence[str], alone: Sequence[bool], spared: Collection[str] = (), rotating: Collection[str] = ()
+) -> list[bool]:
+    """Which lines are boxes.
+
+    `alone`: the line is not in the other version; only such ones can be titles of a list, or a count at the edge of the
+    text. `spared`: lines that are none, whatever they look like; `rotating`: titles of lists of both versions.
+    """
     found, listing = [], False
-    for line, single in zip(lines, alone, strict=True):
-        box = single and is_box(line)
-        if listing and single and not box and is_headline(line):
+    for at, (line, single) in enumerate(zip(lines, alone, strict=True)):
+        if listing and line in rotating:
             found.append(True)
             continue
-        listing = heads_list(line) if not (listing and box) else listing
+        box = single and line not in spared and is_box(line)
+        if single and not box and line not in spared:
+            edge = at < EDGE or at >= len(lines) - EDGE
+            if (listing and is_headline(line)) or (edge and is_count(line)):
+                found.append(True)
+                continue
+        listing = heads_list(line) or (listing and box)
         found.append(box)
     return found
 

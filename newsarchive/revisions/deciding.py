@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Literal
 
 from newsarchive.models import Article
-from newsarchive.revisions.boxes import boxes, in_order, is_box, is_call, is_headline
+from newsarchive.revisions.boxes import boxes, in_order, is_box, is_call, is_headline, listed
 from newsarchive.revisions.diff import Block, compare, counted, likeness, word_ops, words
 from newsarchive.revisions.fields import FIELDS
 from newsarchive.revisions.notes import is_note
@@ -62,6 +62,7 @@ _BY = re.compile(
     re.IGNORECASE,
 )
 _PARTS = re.compile(r"\s*[,;|/>·›»]\s*")
+_DASHES = {ord(sign): " " for sign in "-•·▪*"}
 _DIGITS = re.compile(r"\d+")
 _OPEN_END = re.compile(r"(?:\.\.\.|\[\.\.\.\])?$")
 
@@ -168,14 +169,19 @@ def _body_differs(before: str, after: str) -> bool:
     if _reads_the_same(one, other):
         return False
     plain_one, plain_other = _without_boxes(one, other)
-    if _reads_the_same(plain_one, plain_other):
+    if _reads_the_same(plain_one, plain_other) or _boxes_moved(plain_one, plain_other):
         return False
     return not (_rotated(plain_one, plain_other) or _walled(one, other) or _walled(other, one))
 
 
 def _reads_the_same(one: Sequence[str], other: Sequence[str]) -> bool:
     """Are two texts equal? Where their paragraphs break is typography."""
-    return one == other or (len(one) != len(other) and _text(one) == _text(other))
+    return one == other or (len(one) != len(other) and _bare(one) == _bare(other))
+
+
+def _bare(lines: Sequence[str]) -> str:
+    """The text without dashes and bullets: of a list that becomes a paragraph the items' bullets go."""
+    return typography(" ".join(_text(lines).translate(_DASHES).split()))
 
 
 def _text(lines: Sequence[str]) -> str:
@@ -192,13 +198,19 @@ def _without_boxes(one: Sequence[str], other: Sequence[str]) -> tuple[list[str],
     unlike_one = [line for line, single in zip(one, alone_one, strict=True) if single]
     unlike_other = [line for line, single in zip(other, alone_other, strict=True) if single]
     kept = _edited(unlike_one, unlike_other)
-    left = [single and line not in kept for line, single in zip(one, alone_one, strict=True)]
-    right = [single and line not in kept for line, single in zip(other, alone_other, strict=True)]
-    return _outside(one, left), _outside(other, right)
+    rotating = listed(one) & listed(other)
+    return _outside(one, alone_one, kept, rotating), _outside(other, alone_other, kept, rotating)
+
+
+def _boxes_moved(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Do two texts have the same lines, of which boxes alone stand elsewhere?"""
+    if len(one) != len(other) or Counter(one) != Counter(other):
+        return False
+    return [line for line in one if not is_box(line)] == [line for line in other if not is_box(line)]
 
 
 def _alone(lines: Sequence[str], others: Sequence[str]) -> list[bool]:
-    """Which lines the other version has not (of repeated ones: not as often), or has elsewhere while they are boxes."""
+    """Which lines the other version has not, or not as often."""
     left = Counter(others)
     found = []
     for line in lines:
@@ -231,8 +243,8 @@ def _edited(one: Sequence[str], other: Sequence[str]) -> set[str]:
     return spared
 
 
-def _outside(lines: Sequence[str], alone: Sequence[bool]) -> list[str]:
-    return [line for line, box in zip(lines, boxes(lines, alone), strict=True) if not box]
+def _outside(lines: Sequence[str], alone: Sequence[bool], kept: set[str], rotating: set[str]) -> list[str]:
+    return [line for line, box in zip(lines, boxes(lines, alone, kept, rotating), strict=True) if not box]
 
 
 def _rotated(one: Sequence[str], other: Sequence[str]) -> bool:

@@ -14,6 +14,7 @@ _NOTHING = (
 )
 _KEPT = ("<super>", "<sub>", "<fraction>", "<circle>")  # 10² is not 102
 _BULLETS = "•·▪◦‣►▶●○■□*"
+_LEADING = frozenset(_BULLETS + "-")
 
 
 PASSES = 4
@@ -62,6 +63,8 @@ _SPACES = re.compile(r" {2,}")
 def typography(text: str) -> str:
     """The text in one way of setting it; lines stay lines, without empty ones. Idempotent."""
     plain = _once(text)
+    if plain == text:
+        return plain
     for _ in range(PASSES):  # what one rule takes out may bring two signs together for another
         if (again := _once(plain)) == plain:
             break
@@ -75,10 +78,15 @@ def _once(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_SIGNS)
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
-        text = _ROUND_CJK.sub("", text)
-    text = _SPACES.sub(" ", text)
-    text = _LINE_ENDS.sub("\n", text).strip(" \n")
-    text = _BULLET.sub("", text)
+        if max(text, default="") >= "\u3000":
+            text = _ROUND_CJK.sub("", text)
+    if "  " in text:
+        text = _SPACES.sub(" ", text)
+    if "\n" in text:
+        text = _LINE_ENDS.sub("\n", text)
+    text = text.strip(" \n")
+    if "\n" in text or text[:1] in _LEADING:
+        text = _BULLET.sub("", text)
     if "'" in text:
         text = _OUTER_QUOTE.sub('"', text)
     if '"' in text:
