@@ -88,6 +88,11 @@ def columns(sql: str) -> Iterator[tuple[str, str, str]]:
         if "UNIQUE" in match["rest"]:
             said = f"{said + '; ' if said else ''}unique"
         yield match["name"], match["type"].lower(), said.replace("|", "\\|")
+    for match in ADDED.finditer(sql):
+        yield match["name"], match["type"].lower(), match["said"].replace("|", "\\|")
+
+
+ADDED = re.compile(r", (?P<name>\w+) (?P<type>TEXT|INTEGER|REAL)[^/,]*/\* (?P<said>.*?) \*/")  # by ALTER TABLE
 
 
 def commands() -> str:

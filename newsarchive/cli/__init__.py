@@ -20,6 +20,7 @@ COMMANDS = {
     "reextract": "reextract",
     "search": "reading",
     "show": "reading",
+    "diff": "history",
     "status": "status",
     "export": "exporting",
     "serve": "serve",

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import click
 
-from newsarchive.cli.common import count, db_option, json_option, print_json
+from newsarchive.cli.common import count, db_option, json_option, print_json, table
 from newsarchive.errors import NewsArchiveError
 
 if TYPE_CHECKING:
+    from newsarchive.store import Archive
     from newsarchive.store.queries import Row
     from newsarchive.store.snippets import Parts
 
@@ -71,25 +73,46 @@ def search_command(query: tuple[str, ...], limit: int, sort: Sort, db: Path, as_
 @click.command("show", epilog="Example: newsarchive show 12")
 @click.argument("article", metavar="URL|ID")
 @click.option("--provenance", is_flag=True, help="Say where each field was found, and what it won against.")
+@click.option("--history", is_flag=True, help="List the versions that were seen, with the kind of each edit.")
 @db_option
 @json_option
-def show_command(article: str, provenance: bool, db: Path, as_json: bool) -> None:
+def show_command(article: str, provenance: bool, history: bool, db: Path, as_json: bool) -> None:
     """Print one article, by its address (any of its addresses) or its number."""
     from newsarchive.store import Archive
+
+    with Archive(db, read_only=True) as archive:
+        found = find_article(archive, article, db)
+    if as_json:
+        print_json(found["versions"][::-1] if history else found)
+    elif history:
+        click.secho(found["title"] or "(no title)", bold=True)
+        click.echo(history_table(found["versions"]))
+    else:
+        _print(found, provenance)
+
+
+def find_article(archive: Archive, article: str, db: Path) -> Row:
+    """All that is known of the article with this address or number; NewsArchiveError where there is none."""
     from newsarchive.store.queries import article as read_article
     from newsarchive.urls import canonical
 
-    with Archive(db, read_only=True) as archive:
-        number = (
-            int(article) if article.isdecimal() and len(article) < 19 else archive.articles.find(canonical(article))
-        )
-        found = read_article(archive.query, number) if number is not None else None
+    by_number = article.isdecimal() and len(article) < 19
+    number = int(article) if by_number else archive.articles.find(canonical(article))
+    found = read_article(archive.query, number) if number is not None else None
     if found is None:
         raise NewsArchiveError(f"There is no article {article} in {db}", remedy="look for it: newsarchive search WORDS")
-    if as_json:
-        print_json(found)
-    else:
-        _print(found, provenance)
+    return found
+
+
+def history_table(versions: Sequence[Row]) -> str:
+    """The versions as a table, the oldest first (they come newest first)."""
+    rows = []
+    for number, version in enumerate(reversed(versions), 1):
+        came, went = version["words_added"], version["words_removed"]
+        what = version["change"] or version["kind"] if number > 1 else "first seen"
+        words = f"+{came:,} -{went:,}" if number > 1 and came is not None and went is not None else ""
+        rows.append((number, version["seen_at"], what, words, version["fields"] or "", version["title"] or ""))
+    return table(rows, ("version", "seen", "edit", "words", "fields", "title"))
 
 
 def plain(parts: Parts) -> str:

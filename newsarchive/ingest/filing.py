@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from newsarchive import revisions, schedule
-from newsarchive.clock import from_iso
+from newsarchive.clock import from_iso, iso
 from newsarchive.ingest.comparing import changed
 from newsarchive.ingest.identity import identify
 from newsarchive.ingest.reading import Reading
@@ -170,22 +170,52 @@ def save_version(
             _renew(archive, article_id, version, read_again)
     before, after = articles.around(article_id, capture.fetched_at)
     articles.seen(article_id, capture.fetched_at)
-    fields = changed(archive, site, before, reading, settle=settle) if before else ()
+    fields = _edit(archive, site, before, reading, capture.fetched_at, settle) if before else ()
     if before and not fields:
         return "same", article_id
-    later = changed(archive, site, after, reading, settle=settle) if after else ()
+    later = _edit(archive, site, after, reading, capture.fetched_at, settle) if after else ()
     if after and not later:  # what is said of the version that comes after that one is true of this one too
         articles.drop_revision(after["id"])
     revision = articles.add_revision(article_id, capture.id, capture.fetched_at, reading.article)
-    articles.describe_edit(revision, fields if before else None)
+    now = revisions.version(reading.article)
+    if before:
+        _describe(archive, revision, before, now, fields)
     if after and later:
-        articles.describe_edit(after["id"], later)
+        _describe(archive, after["id"], now, after, later)
     if revision == articles.newest(article_id):
         articles.show(article_id, reading.article, reading.entry)
     else:
         articles.recount(article_id)
     moved_back = after is not None and not later
     return ("new" if new else "same" if moved_back else "edited"), article_id
+
+
+def _edit(
+    archive: Archive, site: str, row: dict[str, Any], reading: Reading, at: datetime, settle: bool
+) -> tuple[str, ...]:
+    """The fields that the publisher edited between a stored version and a page; () where that is no new version.
+
+    A headline that comes back while the text stays is a trial of two. A wall that opens makes a version, though no
+    edit, since the archive would have nothing but the beginning otherwise.
+    """
+    fields, now = changed(archive, site, row, reading, settle=settle), revisions.version(reading.article)
+    first = row["seen_at"] <= iso(at)
+    if "title" in fields:
+        title = reading.article.title if first else row["title"]
+        if revisions.flips(archive.articles.titles_before(row["article"], row["seen_at"] if first else iso(at)), title):
+            fields = tuple(name for name in fields if name != "title")
+    if not fields and (revisions.opens(row, now) if first else revisions.opens(now, row)):
+        return ("body",)
+    return fields
+
+
+def _describe(
+    archive: Archive, revision: int, before: revisions.Fields, after: revisions.Fields, fields: tuple[str, ...]
+) -> None:
+    """Enter what kind of edit a version is, and how many words came and went."""
+    edit = revisions.describe(before, after, fields)
+    change = "opened" if fields == ("body",) and revisions.opens(before, after) else edit.change
+    archive.articles.describe_edit(revision, fields, change=change, added=edit.added, removed=edit.removed)
 
 
 def _renew(archive: Archive, article_id: int, version: dict[str, Any], reading: Reading) -> None:
@@ -260,6 +290,6 @@ def reread(archive: Archive, capture: Capture, reading: Reading) -> Outcome:
     if row is None or not article.is_article:
         _note_reading(archive, capture.id, reading)
         return Outcome("same", article.refusal)
-    differs = revisions.changed_fields(row, revisions.version(article))
+    differs = revisions.digest_of(row) != revisions.digest(article)
     _renew(archive, row["article"], row, reading)
     return Outcome("reread" if differs else "same", None, row["article"])

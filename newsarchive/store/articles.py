@@ -78,6 +78,13 @@ class Articles:
         )
         return before, after
 
+    def titles_before(self, article: int, at: str) -> list[str | None]:
+        """The headlines of the versions first seen before a moment (as stored), the oldest first."""
+        rows = self.archive.query(
+            "SELECT title FROM revisions WHERE article = ? AND seen_at < ? ORDER BY seen_at, id", (article, at)
+        )
+        return [row["title"] for row in rows]
+
     def readings(self, capture: int) -> list[dict[str, Any]]:
         """Every reading of a capture: extractor, template, agreement, digest and outcome, the newest first."""
         return list(
@@ -129,11 +136,20 @@ class Articles:
         """Take out a version that an earlier capture turned out to hold already."""
         self.conn.execute("DELETE FROM revisions WHERE id = ?", (revision,))
 
-    def describe_edit(self, revision: int, fields: Sequence[str] | None) -> None:
+    def describe_edit(
+        self,
+        revision: int,
+        fields: Sequence[str] | None,
+        *,
+        change: str | None = None,
+        added: int | None = None,
+        removed: int | None = None,
+    ) -> None:
         """Say how a version differs from the one before it; None: it is the first."""
+        kind = "first" if fields is None else "edited"
         self.conn.execute(
-            "UPDATE revisions SET kind = ?, fields = ? WHERE id = ?",
-            ("first" if fields is None else "edited", " ".join(fields) if fields else None, revision),
+            "UPDATE revisions SET kind = ?, fields = ?, change = ?, words_added = ?, words_removed = ? WHERE id = ?",
+            (kind, " ".join(fields) if fields else None, change, added, removed, revision),
         )
 
     def seen(self, article: int, at: datetime) -> None:

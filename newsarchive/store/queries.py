@@ -85,7 +85,8 @@ def article(ask: Ask, number: int, capture: int | None = None) -> Row | None:
         return None
     versions = list(
         ask(
-            "SELECT revisions.id, revisions.capture, seen_at, kind, fields, revisions.title, captures.url, warc,"
+            "SELECT revisions.id, revisions.capture, seen_at, kind, fields, change, words_added,"
+            " words_removed, revisions.title, captures.url, warc,"
             " offset, length, digest, status, fetched_at FROM revisions"
             " JOIN captures ON captures.id = revisions.capture WHERE article = :id"
             " ORDER BY seen_at DESC, revisions.id DESC",

@@ -355,6 +355,15 @@ CREATE INDEX idx_urls_leased ON urls (leased_by, leased_until, site) WHERE lease
 CREATE INDEX idx_sources_leased ON sources (leased_by, leased_until, site) WHERE leased_by IS NOT NULL;
 """
 
+EDITS = (
+    "ALTER TABLE revisions ADD COLUMN change TEXT /* of an edit: correction | small | wording | addition | removal |"
+    " moved | rewrite | headline | standfirst | byline | date | section; opened: a wall went, and the whole text is"
+    " kept; null: not told yet */",
+    "ALTER TABLE revisions ADD COLUMN words_added INTEGER /* words of title, standfirst and body that it brought */",
+    "ALTER TABLE revisions ADD COLUMN words_removed INTEGER /* words of these that it took out */",
+)
+"""The text of a column added to a table is kept by SQLite with a comment of this form, and not with one after --."""
+
 
 @migrations()
 def m001_first(db: Database) -> None:
@@ -395,6 +404,13 @@ def m005_alerts(db: Database) -> None:
 def m006_due(db: Database) -> None:
     """Whose leases there are is asked by run, without reading one's own."""
     for statement in _statements(DUE):
+        db.execute(statement)
+
+
+@migrations()
+def m007_edits(db: Database) -> None:
+    """What kind of edit each version was, and how many words came and went."""
+    for statement in EDITS:
         db.execute(statement)
 
 
