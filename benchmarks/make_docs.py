@@ -20,7 +20,7 @@ from newsarchive.cli import COMMANDS, app  # noqa: E402 - the path above is for 
 from newsarchive.store import Archive  # noqa: E402
 
 COLUMN = re.compile(r"^\s{4}(?P<name>\w+)\s+(?P<type>TEXT|INTEGER|REAL)(?P<rest>[^\n]*?)(?:--\s*(?P<said>.*))?$")
-ADDED = re.compile(r"(?P<name>\w+) (?P<type>TEXT|INTEGER|REAL) /\* (?P<said>.*?) \*/ (?P<rest>[^,)]*)")
+ADDED = re.compile(r"(?P<name>\w+) (?P<type>TEXT|INTEGER|REAL) /\* (?P<said>.*?) \*/(?P<rest>[^,)]*)")
 """A column that a later migration added: SQLite keeps its words between the name and the constraints alone."""
 REFERENCE = re.compile(r"REFERENCES (\w+)")
 
@@ -88,11 +88,6 @@ def columns(sql: str) -> Iterator[tuple[str, str, str]]:
         if "UNIQUE" in match["rest"]:
             said = f"{said + '; ' if said else ''}unique"
         yield match["name"], match["type"].lower(), said.replace("|", "\\|")
-    for match in ADDED.finditer(sql):
-        yield match["name"], match["type"].lower(), match["said"].replace("|", "\\|")
-
-
-ADDED = re.compile(r", (?P<name>\w+) (?P<type>TEXT|INTEGER|REAL)[^/,]*/\* (?P<said>.*?) \*/")  # by ALTER TABLE
 
 
 def commands() -> str:
