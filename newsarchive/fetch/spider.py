@@ -179,7 +179,8 @@ class NewsSpider(scrapy.Spider):
     async def _let_end(self) -> None:
         """What is being downloaded may end within GRACE; what then is not goes back to the ledger."""
         if self.under_way:
-            await asyncio.wait(list(self.under_way), timeout=0 if self.failure else GRACE)
+            at_once = self.failure or self.outcome == "disk_limit"
+            await asyncio.wait(list(self.under_way), timeout=0 if at_once else GRACE)
         self._cancel_downloads()
 
     def _cancel_downloads(self) -> None:
