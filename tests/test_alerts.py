@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -303,6 +304,24 @@ def test_a_site_that_gets_another_name_keeps_its_alerts(paper: Paper, archive: A
     archive.ledger.add_site(other)
     archive.ledger.adopt(other, ["post"])
     assert [row["site"] for row in archive.alerts.open(["daily"])] == ["daily"]
+
+
+def test_an_archive_of_an_older_version_is_read_and_then_brought_up_to_date(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    with Archive(path) as made:
+        made.ledger.add_site(SITE)
+        for table in ("alerts", "health"):
+            made.conn.execute(f"DROP TABLE {table}")
+        made.conn.execute("DROP INDEX idx_urls_first")
+        made.conn.execute("DELETE FROM _sqlite_migrations WHERE name = 'm005_alerts'")
+        made.conn.commit()
+    with Archive(path, read_only=True) as old:
+        assert old.alerts.open() == []
+    with Archive(path) as new:
+        run = new.runs.start("crawl", version="0")
+        assert new.alerts.evaluate(run.id, agrees=0.5).opened == ()
+        assert new.value("SELECT count(*) FROM sqlite_master WHERE name = 'idx_urls_first'") == 1
+        new.runs.end(run, "finished")
 
 
 def test_only_one_of_a_kind_can_be_open(paper: Paper, archive: Archive) -> None:

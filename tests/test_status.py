@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import random
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -162,6 +164,28 @@ def test_a_full_archive_fetches_nothing_more_and_says_so_once(run: Run, tmp_path
         outcomes = [row["outcome"] for row in archive.query("SELECT outcome FROM runs ORDER BY id")]
         assert outcomes == ["disk_limit", "disk_limit", "finished"]
         assert archive.value("SELECT count(*) FROM articles") == len(PATHS)
+
+
+def test_a_crawl_stops_before_its_archive_is_larger_than_allowed(run: Run, tmp_path: Path) -> None:
+    paths = [f"/ferry-timetable-of-the-year-{number}.html" for number in range(120)]
+    with WebServer() as web:
+        ballast = (f"<!-- {base64.b64encode(random.Random(path).randbytes(75_000)).decode()} -->" for path in paths)
+        web.routes = {path: article(f"Ferry {path}", extra=extra) for path, extra in zip(paths, ballast, strict=True)}
+        web.routes["/feed/"] = feed(web.url, paths)
+        (tmp_path / "sites.toml").write_text(
+            f'[archive]\nmax_disk = "4MB"\n'
+            f'[[site]]\nname = "post"\nurl = "{web.url}/"\nfeeds = ["/feed/"]\ndelay = 0.1\n'
+        )
+        full = run("crawl", "--workers", "1", "--json")
+        assert full.returncode == 3, full.stderr
+        assert json.loads(full.stdout)["outcome"] == "disk_limit"
+        asked = len(set(web.asked) & set(paths))
+    used = sum(path.stat().st_size for path in [tmp_path / "archive.db", *(tmp_path / "warc").iterdir()])
+    assert 1_000_000 < used <= 4_000_000
+    with Archive(tmp_path / "archive.db", read_only=True) as archive:
+        assert 0 < archive.value("SELECT count(*) FROM captures WHERE url LIKE '%year%'") <= asked < len(paths)
+        assert archive.value("SELECT count(*) FROM urls WHERE leased_by IS NOT NULL") == 0
+    assert run("verify").returncode == 0
 
 
 def test_the_same_bytes_need_not_be_recorded_again(run: Run, tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from newsarchive.ingest import Ingest
 
 SHORTLY = 2.0  # seconds
-UNHURRIED = frozenset({"finished", "page_limit", "disk_limit"})
+UNHURRIED = frozenset({"finished", "page_limit"})
 """Ends of a run that leave it time for what is under way."""
 BACK_SHARE = 4
 """One lease in so many may be for an older page of a source: a long back-fill brings articles from its start."""

@@ -34,7 +34,7 @@ AT_ONCE = 8
 """Visits that begin in one turn of the event loop: each takes it 1 to 2 ms, and 200 sites may be due at once."""
 TICK = 1.0  # seconds after which due dates are looked at again, where nothing has happened
 GRACE = 3.0  # seconds that requests under way have, once a run is to end
-PATIENCE = 60.0  # seconds that they have where nobody is in a hurry: the run has its pages, or its room on the disk
+PATIENCE = 60.0  # seconds that they have where nobody is in a hurry: the run has the pages that it wanted
 
 
 class NewsSpider(scrapy.Spider):
@@ -183,7 +183,7 @@ class NewsSpider(scrapy.Spider):
 
     async def _let_end(self) -> None:
         """What is being downloaded may end within GRACE; what then is not goes back to the ledger."""
-        seconds = 0.0 if self.failure else GRACE
+        seconds = 0.0 if self.failure or self.outcome == "disk_limit" else GRACE
         if self.outcome in UNHURRIED:
             left = self._until - time.monotonic() if self._until is not None else PATIENCE
             seconds = max(GRACE, min(PATIENCE, left))

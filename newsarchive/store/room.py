@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 import time
@@ -11,7 +12,7 @@ RESERVE = 200_000_000
 """Bytes of the disk that are left alone: database and WARC file must be closed, and a person must be able to log in."""
 MARGIN, MARGIN_SHARE = 100_000_000, 0.05
 """How far below its limit an archive stops: what is under way still has to be stored. Never more than the share."""
-LOOK_EVERY, COUNT_EVERY = 1.0, 60.0  # seconds; a folder may hold a file for each of many thousand runs
+LOOK_EVERY, COUNT_EVERY = 0.2, 60.0  # seconds; a folder may hold a file for each of many thousand runs
 
 
 class Room:
@@ -25,7 +26,7 @@ class Room:
         self._counted = self._looked = float("-inf")
 
     def look(self) -> str:
-        """Why nothing more may be fetched; "" while there is room. Looks at the disk once a second at most."""
+        """Why nothing more may be fetched; "" while there is room. Looks at the disk five times a second at most."""
         now = time.monotonic()
         if now - self._looked < LOOK_EVERY or self.full:
             return self.full
@@ -44,8 +45,18 @@ class Room:
         if now - self._counted >= COUNT_EVERY:
             self._counted = now
             self._others = folder_bytes(self.folder, but=self.token)
-        own = sum(_bytes(path) for path in self.folder.glob(f"{self.token}*"))
-        return database_bytes(self.db) + self._others + own
+        return database_bytes(self.db) + self._others + self._own()
+
+    def _own(self) -> int:
+        """Bytes of this run's WARC files, found by their names: to list a folder of many thousands takes too long."""
+        total = 0
+        for serial in itertools.count():
+            name = f"{self.token}-{serial:05d}.warc.gz"
+            found = _bytes(self.folder / name) + _bytes(self.folder / f"{name}.open")
+            if not found:
+                return total
+            total += found
+        return total
 
 
 def database_bytes(db: Path) -> int:
