@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from newsarchive.models import Article
 from newsarchive.store import Archive
-from newsarchive.store.folding import fold_for_index, words
+from newsarchive.store.folding import fold_for_index, tokens, words
 from newsarchive.store.queries import SAVED, article, overview
 from newsarchive.store.search import Ask, asker, condition, facets, parse, search
 from newsarchive.store.search_query import MAX_TERMS, Filter
@@ -56,6 +57,11 @@ def ids(ask: Ask, text: str) -> set[int]:
 )
 def test_folding(text: str, folded: str) -> None:
     assert fold_for_index(text) == folded
+
+
+@given(st.lists(st.text("aZ9_ .'\n\r\u0301éßŁ\u00ad中ガ\u3099क\u093f½\u2028", max_size=20)).map("\n".join))
+def test_an_index_has_the_tokens_that_a_highlight_finds(text: str) -> None:
+    assert words(text) == tuple(word for _, _, word in tokens(unicodedata.normalize("NFKC", text)))
 
 
 @pytest.mark.parametrize(
