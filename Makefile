@@ -31,6 +31,7 @@ CORPORA ?= ../shared/corpora
 bench: $(STAMP)  ## all benchmarks, whole; QUICK=1: a short form (needs CORPORA, by default ../shared/corpora)
 	$(BIN)/python benchmarks/extraction.py --corpora $(CORPORA) --jobs 2 $(if $(QUICK),--check)
 	$(BIN)/python benchmarks/kill.py $(CORPORA) $(if $(QUICK),--quick)
+	$(BIN)/python benchmarks/scale.py all $(if $(QUICK),--quick)
 
 docs: $(STAMP)  ## write docs/schema.md and docs/commands.md anew from the code
 	$(BIN)/python benchmarks/make_docs.py

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from newsarchive import schedule, sites
+from newsarchive.clock import iso
 from newsarchive.discover import Listing
 from newsarchive.errors import NewsArchiveError
 from newsarchive.models import Link, Site, Source
@@ -13,6 +14,11 @@ from newsarchive.urls import canonical, site_name
 
 DEAD_AFTER = 10
 """Failures in a row after which a source is called retired, and asked once a month: a week of trying."""
+
+NEW_A_DAY = 1_000
+"""New addresses taken of one home or section page within a day. The longest pages of newspapers have 600 links in all;
+one that shows new addresses at every visit (session ids, a calendar, numbers that count on) would fill the ledger."""
+TRAP = "too_many_new"
 
 
 def announced(site: Site, links: Iterable[Link]) -> list[Announced]:
@@ -42,9 +48,11 @@ def file_listing(
     digest: str | None,
 ) -> int:
     """Store what a source announced, and settle it; how many URLs were new."""
-    links = announced(site, listing.links)
+    links, problems = announced(site, listing.links), tuple[str, ...]()
     if work.kind in ("home", "section"):  # a page links to anything; a feed that does means it
         links = [item for item in links if item.reason != "offsite"]
+        kept = _bounded(archive, work, links)
+        problems, links = ((TRAP,) if len(kept) < len(links) else ()), kept
     if work.state == "candidate" and digest and _repeats(archive, work, digest):
         archive.ledger.settle_source(work.id, state="retired", reason="duplicate", due_at=None, digest=digest)
         return 0
@@ -53,7 +61,7 @@ def file_listing(
     archive.ledger.settle_source(
         work.id,
         state="active",
-        reason=listing.problems[0] if listing.problems else None,
+        reason=next(iter((*problems, *listing.problems)), None),
         due_at=schedule.next_poll(archive.clock.now(), work.kind, 0),
         items=len(links),
         validators=validators,
@@ -80,6 +88,18 @@ def file_dead_source(archive: Archive, work: SourceWork, reason: str) -> None:
     else:
         due = schedule.next_poll(now, work.kind, attempts)
         archive.ledger.settle_source(work.id, state="failing", reason=reason, due_at=due, attempts=attempts)
+
+
+def _bounded(archive: Archive, work: SourceWork, links: list[Announced]) -> list[Announced]:
+    """The links of a page, less those by which it would announce more than NEW_A_DAY new addresses within a day."""
+    new = {link.url for link in links if not archive.value("SELECT 1 FROM urls WHERE url = ?", (link.url,))}
+    if not new:
+        return links
+    since = iso(archive.clock.now() - schedule.DAY)
+    earlier = "SELECT count(*) FROM announcements a JOIN urls u ON u.id = a.url WHERE a.source = ? AND u.first_at > ?"
+    left = NEW_A_DAY - int(archive.value(earlier, (work.id, since)))
+    over = [link.url for link in links if link.url in new][max(0, left) :]
+    return [link for link in links if link.url not in set(over)] if over else links
 
 
 def _repeats(archive: Archive, work: SourceWork, digest: str) -> bool:
