@@ -26,6 +26,7 @@ import tempfile
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import cycle
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -277,8 +278,11 @@ def main() -> int:
     chance.shuffle(todo)
     total, faults, archives, began = Counter[str](), list[str](), 0, time.monotonic()
     references: dict[str, Reference] = {}
+    turns = cycle(CORPORA)
     while todo or to_migrate:
-        corpus, pages = CORPORA[archives % len(CORPORA)]
+        corpus, pages = next(turns)
+        if todo and corpus not in LEARNS and set(todo) == {"learning"}:
+            continue
         with (
             tempfile.TemporaryDirectory() as name,
             ReplaySite(options.corpora / corpus, port=options.port, limit=15 if options.quick else pages) as site,

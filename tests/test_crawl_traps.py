@@ -9,6 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from newsarchive.clock import FrozenClock
+from newsarchive.discover import Listing
+from newsarchive.ingest import announce
+from newsarchive.models import Link, Site, Source
 from newsarchive.store import Archive
 from tests.conftest import Run
 from tests.webserver import WebServer, article, feed, page
@@ -47,3 +51,30 @@ def test_a_body_without_end_at_full_speed(web: WebServer, tmp_path: Path, run: R
     assert (rows[FLOOD]["state"], rows[FLOOD]["reason"]) == ("failed", "too_large")
     assert rows[GOOD]["state"] == "archived"
     assert sent[0] < 30_000_000  # what was read, and what lay in the system's buffers
+
+
+def test_a_section_page_that_shows_new_addresses_for_ever(archive: Archive, clock: FrozenClock) -> None:
+    site = Site("example.org", "https://example.org/")
+    section = "https://example.org/politics/"
+    archive.ledger.add_site(site)
+    archive.ledger.add_sources([Source(site.name, section, "section", "nav")])
+
+    def poll(visit: int) -> int:
+        archive.ledger.make_due([site.name], urls=False)
+        (work,) = archive.ledger.take_sources(1, site.name, 1)
+        urls = [f"https://example.org/story-of-the-day.html?sid={visit}-{number}" for number in range(400)]
+        packed, tally = announce.pack(work, site, Listing(tuple(Link(url) for url in urls))), announce.Tally()
+        for part in packed.parts:
+            announce.enter(archive, work, site, tally, part)
+        return announce.settle(archive, work, site, packed, tally, (None, None), str(visit))
+
+    found = []
+    for visit in range(5):
+        found.append(poll(visit))
+        clock.advance(hours=3)
+    assert found == [400, 400, 200, 0, 0]
+    assert archive.value("SELECT reason FROM sources") == announce.TRAP
+    assert archive.value("SELECT count(*) FROM urls") == announce.NEW_A_DAY
+    clock.advance(days=1)
+    assert poll(9) == 400
+    assert archive.value("SELECT reason FROM sources") is None

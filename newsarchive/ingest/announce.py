@@ -30,6 +30,11 @@ TRIES = 4
 PART = 1_000
 """URLs entered in one piece of the writer's work: 28 ms of a core, 72 at most (a sitemap's 50,000 in one: 2.3 s)."""
 
+NEW_A_DAY = 1_000
+"""New addresses taken of one home or section page within a day. The longest pages of newspapers have 600 links in all;
+one that shows new addresses at every visit (session ids, a calendar, numbers that count on) would fill the ledger."""
+TRAP = "too_many_new"
+
 MOMENTS = 1_000  # new items of one answer that a rhythm learns from: beyond, the rate is past what matters
 
 
@@ -53,6 +58,7 @@ class Tally:
     new: int = 0  # to the ledger
     fresh: int = 0  # to the source
     known_before: bool = False  # one was announced before the going back began
+    over: bool = False  # some were left out: more than a page brings in a day
     moments: list[datetime | None] = field(default_factory=list)  # of the fresh ones
 
 
@@ -113,6 +119,9 @@ def enter(archive: Archive, work: SourceWork, site: Site, tally: Tally, part: by
             tally.known_before |= first is not None and first < (work.began or "")
         tally.new += archive.ledger.announce(site.name, items, work.id)
         return
+    if work.kind in ("home", "section"):
+        kept = _bounded(archive, work, items)
+        tally.over, items = tally.over or len(kept) < len(items), kept
     tally.new += archive.ledger.announce(site.name, items, work.id, fresh)
     tally.fresh += len(fresh)
     room = MOMENTS - len(tally.moments)
@@ -148,7 +157,7 @@ def settle(
     rhythm = Rhythm.parse(work.rhythm).polled(now, tally.moments)
     due = schedule.next_poll(now, work.kind, 0, rhythm)
     overflowed = work.kind == "feed" and bool(work.items) and packed.count > 0 and tally.fresh == packed.count
-    problems = listing.problems
+    problems = (TRAP, *listing.problems) if tally.over else listing.problems
     if overflowed:
         problems = ("overflowed", *problems)
         due = max(now + (due - now) / 2, now + schedule.SHORTEST)
@@ -196,6 +205,18 @@ def file_dead_source(archive: Archive, work: SourceWork, reason: str) -> None:
     else:
         due = schedule.next_poll(now, work.kind, attempts)
         archive.ledger.settle_source(work.id, state="failing", reason=reason, due_at=due, attempts=attempts)
+
+
+def _bounded(archive: Archive, work: SourceWork, links: list[Announced]) -> list[Announced]:
+    """The links of a page, less those by which it would announce more than NEW_A_DAY new addresses within a day."""
+    new = {link.url for link in links if not archive.value("SELECT 1 FROM urls WHERE url = ?", (link.url,))}
+    if not new:
+        return links
+    since = iso(archive.clock.now() - schedule.DAY)
+    earlier = "SELECT count(*) FROM announcements a JOIN urls u ON u.id = a.url WHERE a.source = ? AND u.first_at > ?"
+    left = NEW_A_DAY - int(archive.value(earlier, (work.id, since)))
+    over = [link.url for link in links if link.url in new][max(0, left) :]
+    return [link for link in links if link.url not in set(over)] if over else links
 
 
 def _repeats(archive: Archive, work: SourceWork, digest: str) -> bool:
