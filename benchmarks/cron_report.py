@@ -13,7 +13,7 @@ from statistics import median
 from typing import Any
 
 from cron_count import Played
-from cron_server import CronServer
+from cron_server import HOME, CronServer
 from cron_world import Paper, Piece
 
 MOST = 1.2  # requests for each that the schedule asked for
@@ -182,15 +182,16 @@ def _why(paper: Paper, piece: Piece, row: tuple[str, str | None] | None, *, anno
     )
     if paper.trouble(last) and piece.published >= paper.moment(paper.trouble(last).since) - LATELY:  # type: ignore[union-attr]
         return "never shown to us: the paper was dead or blocked until the end"
+    length = paper.plan.feed_length if paper.plan.feed else HOME
+    later = sum(piece.published < other.published <= last for other in paper.pieces)
+    if later >= length and paper.plan.sitemap != "all":
+        return "never shown to us: fell out of the list before it was asked" + (" (in a trouble)" if troubled else "")
     if last - piece.published < LATELY:
         return "never shown to us: published in the last hours"
     if piece.gone and piece.gone - piece.published < LATELY:
         return "never shown to us: withdrawn within hours"
     if announced:
         return "!announced to us under another address only"
-    after = [other for other in paper.pieces if other.published > piece.published]
-    if len(after) >= paper.plan.feed_length and paper.plan.sitemap != "all":
-        return "never shown to us: fell out of the list before it was asked" + (" (in a trouble)" if troubled else "")
     return "!never shown to us"
 
 
