@@ -206,7 +206,7 @@ def _edits(db: sqlite3.Connection, server: CronServer, last: datetime) -> dict[s
     ):
         versions.setdefault(row["url"], {})[row["seen_at"]] = row["body"]
     archived = {row[0] for row in db.execute("SELECT url FROM articles")}
-    made = possible = seen = hidden = later = 0
+    made = possible = seen = hidden = later = relaunched = 0
     unseen, invented = list[str](), list[str]()
     for paper, piece, visits in _visits(server):
         url = paper.origin + piece.path
@@ -225,7 +225,12 @@ def _edits(db: sqlite3.Connection, server: CronServer, last: datetime) -> dict[s
                 seen += 1
             else:
                 unseen.append(f"{at:%a %H:%M} {url}: version {after}")
-        invented += [f"{at} {url}" for at in found]
+        for at in map(datetime.fromisoformat, found):
+            before_it = max((when for when, _ in visits if when < at), default=at)
+            if paper.layout(before_it) is paper.layout(at):
+                invented.append(f"{at:%a %H:%M} {url}")
+            else:
+                relaunched += 1
         hidden += shown[0][1] if shown else 0
         later += sum(edit <= last for edit in piece.edits) - (shown[-1][1] if shown else 0)
     return {
@@ -234,6 +239,7 @@ def _edits(db: sqlite3.Connection, server: CronServer, last: datetime) -> dict[s
         "seen": seen,
         "behind another edit, or before the first visit": hidden,
         "since the last visit, or withdrawn": later,
+        "none, but a relaunch that looks like one": relaunched,
         "unseen": unseen,
         "invented": invented,
     }
