@@ -13,7 +13,7 @@ from statistics import median
 from typing import Any
 
 from cron_count import Played
-from cron_server import CronServer
+from cron_server import HOME, CronServer
 from cron_world import Paper, Piece
 
 MOST = 1.2  # requests for each that the schedule asked for
@@ -182,15 +182,16 @@ def _why(paper: Paper, piece: Piece, row: tuple[str, str | None] | None, *, anno
     )
     if paper.trouble(last) and piece.published >= paper.moment(paper.trouble(last).since) - LATELY:  # type: ignore[union-attr]
         return "never shown to us: the paper was dead or blocked until the end"
+    length = paper.plan.feed_length if paper.plan.feed else HOME
+    later = sum(piece.published < other.published <= last for other in paper.pieces)
+    if later >= length and paper.plan.sitemap != "all":
+        return "never shown to us: fell out of the list before it was asked" + (" (in a trouble)" if troubled else "")
     if last - piece.published < LATELY:
         return "never shown to us: published in the last hours"
     if piece.gone and piece.gone - piece.published < LATELY:
         return "never shown to us: withdrawn within hours"
     if announced:
         return "!announced to us under another address only"
-    after = [other for other in paper.pieces if other.published > piece.published]
-    if len(after) >= paper.plan.feed_length and paper.plan.sitemap != "all":
-        return "never shown to us: fell out of the list before it was asked" + (" (in a trouble)" if troubled else "")
     return "!never shown to us"
 
 
@@ -205,7 +206,7 @@ def _edits(db: sqlite3.Connection, server: CronServer, last: datetime) -> dict[s
     ):
         versions.setdefault(row["url"], {})[row["seen_at"]] = row["body"]
     archived = {row[0] for row in db.execute("SELECT url FROM articles")}
-    made = possible = seen = hidden = later = 0
+    made = possible = seen = hidden = later = relaunched = 0
     unseen, invented = list[str](), list[str]()
     for paper, piece, visits in _visits(server):
         url = paper.origin + piece.path
@@ -224,7 +225,12 @@ def _edits(db: sqlite3.Connection, server: CronServer, last: datetime) -> dict[s
                 seen += 1
             else:
                 unseen.append(f"{at:%a %H:%M} {url}: version {after}")
-        invented += [f"{at} {url}" for at in found]
+        for at in map(datetime.fromisoformat, found):
+            before_it = max((when for when, _ in visits if when < at), default=at)
+            if paper.layout(before_it) is paper.layout(at):
+                invented.append(f"{at:%a %H:%M} {url}")
+            else:
+                relaunched += 1
         hidden += shown[0][1] if shown else 0
         later += sum(edit <= last for edit in piece.edits) - (shown[-1][1] if shown else 0)
     return {
@@ -233,6 +239,7 @@ def _edits(db: sqlite3.Connection, server: CronServer, last: datetime) -> dict[s
         "seen": seen,
         "behind another edit, or before the first visit": hidden,
         "since the last visit, or withdrawn": later,
+        "none, but a relaunch that looks like one": relaunched,
         "unseen": unseen,
         "invented": invented,
     }
