@@ -521,8 +521,10 @@ def main() -> int:
         _report(tallies)
         labels = others_labels()
         others = measure(pool, SEEN, PAIRS // part // 10, options.seed + 2, [], labels)
-        print(f"\nrelated lists under {len(labels)} labels by other hands: "
-              f"{others.seen['related list']} of {others.pairs['related list']} called an edit", flush=True)  # fmt: skip
+        called, made = others.seen["related list"], others.pairs["related list"]
+        print(
+            f"\nrelated lists under {len(labels)} labels by other hands: {called} of {made} called an edit", flush=True
+        )
         fallen = [
             f"{half} {figure} is {value:.4f}, floor {floor}"
             for (half, figure), floor in FLOORS.items()

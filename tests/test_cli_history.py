@@ -26,7 +26,7 @@ BODIES = (FIRST, FIRST.replace("14", "15"), FIRST.replace("14", "15") + "\n\nCor
 @pytest.fixture
 def db(tmp_path: Path) -> Path:
     path = tmp_path / "archive.db"
-    with Archive(path) as archive:
+    with Archive(path) as archive, archive.atomic():
         archive.ledger.add_site(Site("example.org", "https://example.org/"))
         for hour, body in enumerate(BODIES):
             at = datetime(2026, 11, 1, 8, tzinfo=UTC) + timedelta(hours=hour)
