@@ -21,17 +21,17 @@ START = datetime(2026, 11, 1, tzinfo=UTC)
 URL = "https://example.org/story"
 
 
-def reading(body: str) -> Reading:
-    article = Article(url=URL, title="A story", body=body, is_article=True, page_type="article")
+def reading(body: str, title: str = "A story") -> Reading:
+    article = Article(url=URL, title=title, body=body, is_article=True, page_type="article")
     return Reading(article, digest(article))
 
 
-def file(archive: Archive, hour: int, body: str) -> str:
+def file(archive: Archive, hour: int, body: str, title: str = "A story") -> str:
     at = START + timedelta(hours=hour)
-    capture = Capture(URL, at, 200, "made-up.warc.gz", hour, 1, f"sha256:{body}")
+    capture = Capture(URL, at, 200, "made-up.warc.gz", hour, 1, f"sha256:{title}{body}")
     capture = archive.captures.get(archive.captures.add(capture))
     assert capture.id is not None
-    found, read = archive.articles.find(URL), reading(body)
+    found, read = archive.articles.find(URL), reading(body, title)
     archive.articles.add_extraction(capture.id, read.extractor, read.digest, "article")
     result, _ = save_version(archive, found, URL, "example.org", capture, read)
     return result
@@ -87,3 +87,52 @@ def test_any_order_gives_the_same_history(bodies: list[str], data: st.DataObject
                 row = archive.one("SELECT body, revisions, first_seen, last_seen, last_changed FROM articles")
                 found.append((history(archive), row))
         assert found[0] == found[1]
+
+
+def edits(archive: Archive) -> list[tuple[str, str | None, int | None, int | None]]:
+    return [
+        (row["kind"], row["change"], row["words_added"], row["words_removed"])
+        for row in archive.query("SELECT * FROM revisions ORDER BY seen_at")
+    ]
+
+
+LONG = "The council met on Tuesday and put off the vote for a week.\n\nIts mayor said that 14 members asked for time."
+
+
+def test_noise_makes_no_version_and_an_edit_says_its_kind(archive: Archive) -> None:
+    archive.ledger.add_site(Site("example.org", "https://example.org/"))
+    bodies = [
+        LONG,
+        f"{LONG}\n\n12 comments",
+        f"Updated 12:03\n\n{LONG}",
+        LONG.replace("14", "15"),
+        f"{LONG}\n\nAnzeige",
+    ]
+    assert [file(archive, hour, body) for hour, body in enumerate(bodies)] == [
+        "new",
+        "same",
+        "same",
+        "edited",
+        "edited",
+    ]
+    assert edits(archive) == [("first", None, None, None), ("edited", "wording", 1, 1), ("edited", "wording", 1, 1)]
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0), (0, 2, 1)])
+def test_a_wall_hides_no_text(archive: Archive, order: tuple[int, ...]) -> None:
+    """Where the wall was there first, the whole text is kept as a version; where it comes later, it makes none."""
+    archive.ledger.add_site(Site("example.org", "https://example.org/"))
+    walled = LONG.split("\n\n", maxsplit=1)[0] + "\n\nSubscribe to continue reading."
+    bodies = [walled, LONG, walled]
+    for hour in order:
+        file(archive, hour, bodies[hour])
+    assert [body for _, body, _, _ in history(archive)] == [walled, LONG]
+    assert edits(archive)[1][:2] == ("edited", "opened")
+    assert archive.value("SELECT body FROM articles") == LONG
+
+
+def test_a_headline_that_flips_makes_two_versions(archive: Archive) -> None:
+    archive.ledger.add_site(Site("example.org", "https://example.org/"))
+    for hour, title in enumerate(("Vote put off", "Bridge must wait", "Vote put off", "Bridge must wait")):
+        file(archive, hour, LONG, title)
+    assert edits(archive) == [("first", None, None, None), ("edited", "headline", 3, 3)]

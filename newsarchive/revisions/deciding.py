@@ -266,7 +266,10 @@ def _walled(short: Sequence[str], whole: Sequence[str]) -> bool:
     end = len(short)
     while end and (is_call(short[end - 1]) or is_box(short[end - 1])) and short[end - 1] not in whole:
         end -= 1
-    begun, text = _text(short[:end]), _text(whole)
+    rest = len(whole)
+    while rest and is_call(whole[rest - 1]):
+        rest -= 1
+    begun, text = _text(short[:end]), _text(whole[:rest])
     begun = _OPEN_END.sub("", begun).rstrip()
     if end == len(short) or not begun:
         return False
