@@ -119,8 +119,7 @@ class GuardedHandler:
         return response
 
     async def close(self) -> None:
-        await self.free.close()
-        await self.public.close()
+        await asyncio.gather(self.free.close(), self.public.close())  # each may take a second
 
 
 async def leads_inside(name: str) -> bool:

@@ -243,12 +243,6 @@ class Ledger:
             )
         return mended
 
-    def fetched_since(self, site: str, moment: datetime) -> int:
-        """How many of a site's URLs answered since then."""
-        return int(
-            self.archive.value("SELECT count(*) FROM urls WHERE site = ? AND fetched_at >= ?", (site, iso(moment)))
-        )
-
     def take_urls(self, run: int, site: str, limit: int) -> list[UrlWork]:
         """Lease up to `limit` URLs of a site that are due, longest due first."""
         return [self._url_work(row) for row in self._lease("urls", run, site, limit)]
