@@ -236,9 +236,9 @@ def tuned(part: Callable[..., Score], of: Callable[[float], Policy], requests: f
 
     Requests are nearly a power of the setting, so a line through the last two tries, both as logarithms, soon hits it.
     """
-    setting, power, before = 1.0, -0.7, (0.0, 0.0)
+    setting, power, before = 1.0, -1.0, (0.0, 0.0)
     for step in range(TRIES):
-        made = play(part, partial(of, setting), replace(options, sites=options.sample)).requests
+        made = max(play(part, partial(of, setting), replace(options, sites=options.sample)).requests, 1)
         here = (log(setting), log(made))
         if step and here[0] != before[0]:
             power = min(max((here[1] - before[1]) / (here[0] - before[0]), -2.0), -0.15)
