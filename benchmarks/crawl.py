@@ -194,7 +194,7 @@ def _fetched(folder: Path, urls: list[str]) -> int:
 def learned_sites(folder: Path, *, port: int, quick: bool, turns: int) -> dict[str, Any]:
     """The plain spider and newsarchive on sites whose layout it knows."""
     first, pages = (QUICK_LEARNED_FROM, QUICK_FAMILY_PAGES) if quick else (LEARNED_FROM, FAMILY_PAGES)
-    folder.mkdir()
+    folder.mkdir(parents=True)
     write_family(folder / "all", 0, first + pages)
     for last in sorted({*(stage for stage in STAGES if stage < first), first}):
         write_family(folder / f"first{last}", 0, last)

@@ -57,6 +57,7 @@ class NewsSpider(scrapy.Spider):
         self.troubles: list[str] = []  # what should not have happened, with its address
         self.under_way: dict[asyncio.Task[None], str] = {}  # of each task, its site
         self._stopping = False
+        self._started = False  # the worker processes
         self._wound_down = False
 
     @classmethod
@@ -98,6 +99,9 @@ class NewsSpider(scrapy.Spider):
             idle = not self.under_way  # before asking: what ends while we ask may have made more work
             self._event.clear()  # before asking as well: what ends meanwhile is not to be waited for
             taken = await self._take()
+            if taken and not self._started:  # not from the event loop, nor where nothing is due
+                await asyncio.to_thread(self.job.ingest.pool.start)
+                self._started = True
             for number, (work, site) in enumerate(taken):
                 if number % AT_ONCE == 0:  # requests already under way have their turn
                     await asyncio.sleep(0)

@@ -80,6 +80,10 @@ class Pool:
         inner.add_done_callback(done)
         return future
 
+    def start(self) -> None:
+        """Have a worker ready, and wait for it: else the first `submit` waits, a second or two, for what it loads."""
+        self.submit(abs, 0, abs).result()
+
     def close(self) -> None:
         """Stop the workers at once; what they have in hand, and what waits for them, is cancelled."""
         with self._lock:
