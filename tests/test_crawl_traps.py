@@ -78,3 +78,18 @@ def test_a_section_page_that_shows_new_addresses_for_ever(archive: Archive, cloc
     clock.advance(days=1)
     assert poll(9) == 400
     assert archive.value("SELECT reason FROM sources") is None
+
+
+def test_a_name_that_does_not_resolve(web: WebServer, tmp_path: Path, run: Run) -> None:
+    web.routes["/feed/"] = feed(web.url, [GOOD])
+    (tmp_path / "sites.toml").write_text(
+        f'[[site]]\nname = "post"\nurl = "{web.url}/"\nfeeds = ["/feed/"]\ndelay = 0\n'
+        '[[site]]\nname = "lost"\nurl = "http://news.invalid/"\nfeeds = ["/feed/"]\ndelay = 0\n'
+    )
+    result = run("crawl", "--json")
+    assert result.returncode == 0, result.stderr
+    with Archive(tmp_path / "archive.db", read_only=True) as archive:
+        assert archive.value("SELECT state FROM urls WHERE url LIKE ?", (f"%{GOOD}",)) == "archived"
+        assert archive.value("SELECT count(*) FROM fetches WHERE reason = 'dns'") >= 1
+        failing = archive.query("SELECT state, reason FROM sources WHERE site = 'lost'")
+        assert {(row["state"], row["reason"]) for row in failing} == {("failing", "dns")}
