@@ -30,6 +30,7 @@ CORPORA ?= ../shared/corpora
 
 bench: $(STAMP)  ## all benchmarks, whole; QUICK=1: a short form (needs CORPORA, by default ../shared/corpora)
 	$(BIN)/python benchmarks/extraction.py --corpora $(CORPORA) --jobs 2 $(if $(QUICK),--check)
+	$(BIN)/python benchmarks/revisions.py --corpora $(CORPORA) $(if $(QUICK),--quick)
 	$(BIN)/python benchmarks/kill.py $(CORPORA)/fundus --kills $(if $(QUICK),2,10)
 
 docs: $(STAMP)  ## write docs/schema.md and docs/commands.md anew from the code
