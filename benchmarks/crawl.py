@@ -20,7 +20,6 @@ import ctypes
 import json
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -154,7 +153,7 @@ def served(folder: Path, port: int) -> Iterator[ReplaySite]:
                 time.sleep(0.1)
         yield plan
     finally:
-        process.send_signal(signal.SIGINT)
+        process.terminate()  # SIGINT is ignored where a shell started us in the background
         process.wait()
 
 
