@@ -271,7 +271,7 @@ def _walled(short: Sequence[str], whole: Sequence[str]) -> bool:
         rest -= 1
     begun, text = _text(short[:end]), _text(whole[:rest])
     begun = _OPEN_END.sub("", begun).rstrip()
-    if end == len(short) or not begun:
+    if not begun or not any(is_call(line) for line in short[end:]):
         return False
     return len(begun) < CUT * len(text) and text.startswith(begun)
 
