@@ -32,10 +32,10 @@ from newsarchive.revisions.deciding import distance
 
 LANGUAGES = tuple(SEEN)
 FLOORS = {
-    ("seen", "precision"): 0.998,
-    ("seen", "recall"): 0.998,
+    ("seen", "precision"): 0.995,
+    ("seen", "recall"): 0.995,
     ("seen", "kinds"): 0.95,
-    ("unseen", "recall"): 0.998,
+    ("unseen", "recall"): 0.995,
 }
 """`unseen` has no floor for precision: other wordings are what it measures. The table shows it."""
 

@@ -155,6 +155,7 @@ def test_a_wall_that_shows_sometimes_is_no_edit() -> None:
 
 def test_a_text_cut_short_without_a_call_to_pay_is_an_edit() -> None:
     assert decided(body=PARAGRAPHS[0]) == ("edited", "removal")
+    assert decided(body=f"{PARAGRAPHS[0]}\n\nAdvertisement") == ("edited", "removal")
 
 
 def test_a_headline_that_was_there_before_flips() -> None:

@@ -197,6 +197,8 @@ def _without_boxes(one: Sequence[str], other: Sequence[str]) -> tuple[list[str],
     alone_one, alone_other = _alone(one, other), _alone(other, one)
     unlike_one = [line for line, single in zip(one, alone_one, strict=True) if single]
     unlike_other = [line for line, single in zip(other, alone_other, strict=True) if single]
+    if len(unlike_one) + len(unlike_other) > MANY:
+        return list(one), list(other)
     kept = _edited(unlike_one, unlike_other)
     rotating = listed(one) & listed(other)
     return _outside(one, alone_one, kept, rotating), _outside(other, alone_other, kept, rotating)
@@ -218,6 +220,9 @@ def _alone(lines: Sequence[str], others: Sequence[str]) -> list[bool]:
         left[line] -= 1
     return found
 
+
+MANY = 2_000
+"""Unshared lines beyond which nobody looks for boxes: it is an edit anyway, and each costs a tenth of a millisecond."""
 
 NEAR = 200
 """Unshared lines up to which each is laid beside each for its like; beyond, nothing is spared for having one."""
@@ -271,7 +276,7 @@ def _walled(short: Sequence[str], whole: Sequence[str]) -> bool:
         rest -= 1
     begun, text = _text(short[:end]), _text(whole[:rest])
     begun = _OPEN_END.sub("", begun).rstrip()
-    if end == len(short) or not begun:
+    if not begun or not any(is_call(line) for line in short[end:]):
         return False
     return len(begun) < CUT * len(text) and text.startswith(begun)
 
