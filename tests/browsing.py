@@ -171,7 +171,9 @@ def add(archive: Archive, article: Article, at: datetime, *, number: int, into: 
     now = "2026-03-06T00:00:00Z"
     with archive.atomic():
         conn = archive.conn
-        conn.execute("INSERT OR IGNORE INTO sites VALUES (?, ?, NULL, ?)", (site, f"https://www.{site}/", now))
+        conn.execute(
+            "INSERT OR IGNORE INTO sites (name, url, recorded_at) VALUES (?, ?, ?)", (site, f"https://www.{site}/", now)
+        )
         capture = archive.captures.add(
             Capture(
                 article.url or "", at, 200, "20260301-abc-00000.warc.gz", number * 9_000, 9_000, f"sha256:{number:052d}"

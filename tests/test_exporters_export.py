@@ -42,7 +42,8 @@ def archive(tmp_path: Path) -> Iterator[Archive]:
         with made.atomic():
             for name in ("harbour", "meadow"):
                 made.conn.execute(
-                    "INSERT INTO sites VALUES (?, ?, NULL, '2026-01-01T00:00:00Z')", (name, f"https://{name}/")
+                    "INSERT INTO sites (name, url, recorded_at) VALUES (?, ?, '2026-01-01T00:00:00Z')",
+                    (name, f"https://{name}/"),
                 )
         insert(made, url="https://harbour/1", title="Rain", published="2026-11-22T23:30:00-02:00",
                published_utc="2026-11-23T01:30:00Z", words=7, paywalled=1)  # fmt: skip
