@@ -17,7 +17,8 @@ _FEW = (
 _SOME = rf"(?:{_NUMBER}|an?|one|two|three|few|a few|einer?|einem|wenigen?|une?|un[ao]?|één|een|en|ett|et|jedną|bir)"
 
 _AGO = "|".join((
-    rf"{_FEW}{_SOME} ?[^\W\d]{{1,20}}\.?(?: {_SOME} ?[^\W\d]{{1,20}}\.?)? (?:ago|fa|atrás|geleden|sitten|temu|назад|тому|"
+    rf"{_FEW}{_SOME} ?[^\W\d]{{1,20}}\.?(?: {_SOME} ?[^\W\d]{{1,20}}\.?)? (?:ago|"
+    rf"fa|atrás|geleden|sitten|temu|назад|тому|"
     rf"önce|ezelőtt|lalu|yang lalu|trước|पहले|पूर्व|পূর্বে|আগে|پیش|قبل|prieš|tagasi|"
     r"в тому|sedan|siden)",
     rf"(?:vor|il y a|hace|há|för|for|před|pred|prije|pre|преди|пре|acum|cu|în urmă cu|fa|πριν(?: από)?|منذ|"
@@ -119,7 +120,8 @@ _STAMP = re.compile(
 _MOMENT = re.compile(rf"(?:{_DATE}|{_CLOCK}|\d+|\b(?:{_TOUCHED}|{_LINKING}|[a-z]{{1,3}}t|utc|gmt)\b)", re.IGNORECASE)
 _WORDS = re.compile(r"[^\W\d_]")
 _LOOKS = re.compile(
-    r"\d|\b(?:ago|vor|hace|il y a|fa|atrás|geleden|sitten|temu|sedan|siden|назад|тому|önce|now|eben)\b|刚刚|剛剛|たった今|방금",
+    r"\d|\b(?:ago|vor|hace|il y a|fa|atrás|geleden|sitten|temu|sedan|siden|назад|тому|önce|"
+    r"now|eben)\b|刚刚|剛剛|たった今|방금",
     re.IGNORECASE,
 )
 _CLOCKS = re.compile(rf"{_CLOCK}|{_DATE}", re.IGNORECASE)
