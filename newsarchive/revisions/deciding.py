@@ -61,7 +61,7 @@ _BY = re.compile(
     r"^(?:by|von|par|por|di|de|door|av|af|text|texte|texto|testo|words by|written by|od|от|автор|yazan|文)[: ]+(?=\S)",
     re.IGNORECASE,
 )
-_PARTS = re.compile(r"\s*[,;|/>·›»]\s*")
+_PARTS = re.compile(r"[,;|/>·›»]")
 _DASHES = {ord(sign): " " for sign in "-•·▪*"}
 _DIGITS = re.compile(r"\d+")
 _OPEN_END = re.compile(r"(?:\.\.\.|\[\.\.\.\])?$")
@@ -125,7 +125,7 @@ def _byline(text: str) -> str:
 
 
 def _section(text: str) -> str:
-    return "|".join(sorted(_PARTS.split(typography(text).casefold())))
+    return "|".join(sorted(part.strip() for part in _PARTS.split(typography(text).casefold())))
 
 
 _COMPARED = {"title": _title, "subtitle": _title, "byline": _byline, "section": _section}

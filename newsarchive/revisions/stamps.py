@@ -9,7 +9,7 @@ import re
 
 LONGEST = 110  # characters: the longest line of stamps in the corpora ("Published ... | Updated ... | 1,204 comments")
 
-_NUMBER = r"\d[\d.,' ]*(?: ?(?:k|m|tsd|mio|mln|mil|rb|tys|тыс|млн|万|萬|만|천))?\.?"
+_NUMBER = r"\d[\d.,' ]{0,14}(?: ?(?:k|m|tsd|mio|mln|mil|rb|tys|тыс|млн|万|萬|만|천))?\.?"
 _FEW = (
     r"(?:(?:about|around|etwa|rund|ca\.?|environ|unas?|circa|cerca de|ongeveer|około|около|yaklaşık|"
     r"ungefär|omkring|noin|約|约|大约) ?)?"
@@ -17,15 +17,16 @@ _FEW = (
 _SOME = rf"(?:{_NUMBER}|an?|one|two|three|few|a few|einer?|einem|wenigen?|une?|un[ao]?|één|een|en|ett|et|jedną|bir)"
 
 _AGO = "|".join((
-    rf"{_FEW}{_SOME} ?[^\W\d]+\.?(?: {_SOME} ?[^\W\d]+\.?)? (?:ago|fa|atrás|geleden|sitten|temu|назад|тому|"
+    rf"{_FEW}{_SOME} ?[^\W\d]{{1,20}}\.?(?: {_SOME} ?[^\W\d]{{1,20}}\.?)? (?:ago|"
+    rf"fa|atrás|geleden|sitten|temu|назад|тому|"
     rf"önce|ezelőtt|lalu|yang lalu|trước|पहले|पूर्व|পূর্বে|আগে|پیش|قبل|prieš|tagasi|"
     r"в тому|sedan|siden)",
     rf"(?:vor|il y a|hace|há|för|for|před|pred|prije|pre|преди|пре|acum|cu|în urmă cu|fa|πριν(?: από)?|منذ|"
-    rf"قبل|לפני|prieš|pirms|fyrir|cách đây) {_FEW}{_SOME} ?[^\W\d]+\.?(?: (?:sedan|siden|síðan))?",
+    rf"قبل|לפני|prieš|pirms|fyrir|cách đây) {_FEW}{_SOME} ?[^\W\d]{{1,20}}\.?(?: (?:sedan|siden|síðan))?",
     rf"{_FEW}{_NUMBER} ?(?:秒|秒钟|秒鐘|分|分钟|分鐘|小时|小時|时间|時間|日|天|周|週|週間|周间|か月|"
     rf"ヶ月|个月|個月|年)(?:前|之前)",
     rf"{_FEW}{_NUMBER} ?(?:초|분|시간|일|주|개월|달|년) ?전",
-    rf"{_NUMBER} ?[\u0e00-\u0e7f]+(?:ที่แล้ว|ที่ผ่านมา|ก่อน)",
+    rf"{_NUMBER} ?[\u0e00-\u0e7f]{{1,20}}(?:ที่แล้ว|ที่ผ่านมา|ก่อน)",
     r"just now|moments? ago|gerade eben|à l'instant|ahora mismo|agora mesmo|zojuist|nyss|przed chwilą|"
     r"только что|たった今|刚刚|剛剛|방금(?: 전)?|เมื่อสักครู่",
 ))  # fmt: skip
@@ -118,10 +119,14 @@ _STAMP = re.compile(
 )
 _MOMENT = re.compile(rf"(?:{_DATE}|{_CLOCK}|\d+|\b(?:{_TOUCHED}|{_LINKING}|[a-z]{{1,3}}t|utc|gmt)\b)", re.IGNORECASE)
 _WORDS = re.compile(r"[^\W\d_]")
-_LOOKS = re.compile(rf"\d|{_AGO}", re.IGNORECASE)
+_LOOKS = re.compile(
+    r"\d|\b(?:ago|vor|hace|il y a|fa|atrás|geleden|sitten|temu|sedan|siden|назад|тому|önce|"
+    r"now|eben)\b|刚刚|剛剛|たった今|방금",
+    re.IGNORECASE,
+)
 _CLOCKS = re.compile(rf"{_CLOCK}|{_DATE}", re.IGNORECASE)
 _HAS_TOUCHED = re.compile(rf"(?<!\w){_TOUCHED}(?!\w)", re.IGNORECASE)
-_SENTENCE = re.compile(r"[^\W\d]{3,}[.!?。！？]$")
+_SENTENCE = re.compile(r"[^\W\d]{3}[.!?。！？]$")
 _EDGES = " -|/,;:()[]·•"
 
 

@@ -51,12 +51,12 @@ _CJK = "\u3000-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 
 _LINE_ENDS = re.compile(r" *\n[ \n]*")
 _OUTER_QUOTE = re.compile(r"''|(?<!\w)'|'(?!\w)")
-_ROUND_QUOTE = re.compile(r' *" *')
+_ROUND_QUOTE = re.compile(r' ?" ?')
 _ROUND_DASH = re.compile(r" *-+(?: *-+)* *")
 _BULLET = re.compile(rf"^(?: *[{re.escape(_BULLETS)}]+ *| *-+ +)+", re.MULTILINE)
-_BEFORE_SIGN = re.compile(r" +(?=[?!:;,.%)\]])")
+_BEFORE_SIGN = re.compile(r" (?=[?!:;,.%)\]])")
 _AFTER_SIGN = re.compile(r"(?<=[(\[¿¡]) +")
-_ROUND_CJK = re.compile(rf"(?<=[{_CJK}]) +| +(?=[{_CJK}])")
+_ROUND_CJK = re.compile(rf"(?<=[{_CJK}]) | (?=[{_CJK}])")
 _SPACES = re.compile(r" {2,}")
 
 
@@ -78,10 +78,10 @@ def _once(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_SIGNS)
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
-        if max(text, default="") >= "\u3000":
-            text = _ROUND_CJK.sub("", text)
     if "  " in text:
         text = _SPACES.sub(" ", text)
+    if max(text, default="") >= "\u3000":
+        text = _ROUND_CJK.sub("", text)
     if "\n" in text:
         text = _LINE_ENDS.sub("\n", text)
     text = text.strip(" \n")
