@@ -32,7 +32,7 @@ REASONS: tuple[tuple[type[Exception], str], ...] = (
 )
 """Scrapy's exceptions and our words for them, in the ledger."""
 
-_TLS_WORDS = ("ssl", "tls", "certificate", "verify")
+_TLS_WORDS = ("ssl", "tls", "certificate", "verify", "verification")
 
 
 class FetchFailed(Exception):
