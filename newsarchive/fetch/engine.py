@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections.abc import Callable
 
@@ -25,6 +26,7 @@ def run(job: CrawlJob, progress: Callable[[dict[str, int], int], None] | None = 
     process.crawl(crawler, job=job)
     if progress is not None:
         _tick(crawler, lambda: progress(dict(job.ingest.counts), _under_way(crawler.spider)))
+    gc.freeze()  # what libraries made is never garbage: to look through it again and again held up the loop
     process.start()
     return _spider(crawler)
 

@@ -28,6 +28,10 @@ MEMORY = 4 << 30
 CPU_SECONDS = 60.0
 """CPU time for one job, after which the system ends a worker that hangs inside a C library, out of Python's reach."""
 
+NICENESS = 5
+"""How far workers step back for the process that fetches and stores, where there are fewer cores than processes: it needs
+a tenth of the time that they do, and whatever it waits for, they wait for next. With `benchmarks/crawl.py`."""
+
 
 class Pool:
     """Runs functions over values in `workers` processes (None: one a core; 0: here and now, in this process).
@@ -142,6 +146,8 @@ def default_workers() -> int:
 def _prepare() -> None:
     """In each new worker: leave Ctrl-C to the parent, end with it however it ends, and bound the memory."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
     threading.Thread(target=_end_with_parent, name="parent-watch", daemon=True).start()
     try:
         import resource
