@@ -29,7 +29,7 @@ CPU_SECONDS = 60.0
 """CPU time for one job, after which the system ends a worker that hangs inside a C library, out of Python's reach."""
 
 NICENESS = 5
-"""How far workers step back for the process that fetches and stores, where there are fewer cores than processes: it needs
+"""How far workers step back for the process that fetches and stores, where cores are fewer than processes: it needs
 a tenth of the time that they do, and whatever it waits for, they wait for next. With `benchmarks/crawl.py`."""
 
 
