@@ -45,7 +45,7 @@ from newsarchive.urls import canonical  # noqa: E402
 CORPORA = ("wcxb", "segments", "fundus", "zyte")
 SLICES = 3
 """Parts of the real pages, by publisher: within each all sides have their turn, so the hour is the same for all."""
-LEARNED_FROM, FAMILY_PAGES = 72, 100
+LEARNED_FROM, FAMILY_PAGES = 72, 300
 """Pages of each of the five written sites: to learn from (that is done at 5, 15 and 45 articles), and to time."""
 STAGES = (8, 24)
 """Numbers of pages after which the first run and the second end: each layout is in force before the next is learned."""
