@@ -1,8 +1,8 @@
 """What publishers put around a text and what they write when they correct it, in two halves.
 
-`UNSEEN` was written first, and no rule of `newsarchive.revisions` was changed for what it showed; but the rules were
-written after it by the same hand, which had its words in mind, so its figures flatter. `SEEN` may be looked at. {n} is
-a count, {c} a time of day, {h} a small number, {d} a day.
+`UNSEEN` was written first; but the rules of `newsarchive.revisions` were written after it by the same hand, which had
+its words in mind, and one of them (a bare count at the edge of a text) after its counters had failed: its figures
+flatter. `SEEN` may be looked at. {n} is a count, {c} a time of day, {h} a small number, {d} a day.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ import pytest
 from newsarchive.alerts import Alert, Facts, Health, Rhythm, Source, decide, letter, silence, tell
 from newsarchive.clock import FrozenClock, iso
 from newsarchive.models import Link, Site
-from newsarchive.store import Announced, Archive, Fetch
+from newsarchive.store import Announced, Archive, Fetch, Host
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 MONDAY = datetime(2026, 9, 7, tzinfo=UTC)
@@ -143,6 +143,16 @@ def test_an_open_alert_ends_when_the_site_answers_again_and_not_by_one_answer() 
     assert still("b" * 14 + "baaaab") == []
     assert still("b" * 15 + "rrrrr") == ["blocked"]
     assert kinds(Facts("post", asked("c" * 5 + "a" * 5), open={"challenge"})) == []
+
+
+@pytest.mark.parametrize(("strikes", "expected"), [(3, []), (4, ["blocked"])])
+def test_a_host_that_asks_again_and_again_to_be_left_alone(
+    strikes: int, expected: list[str], archive: Archive, clock: FrozenClock
+) -> None:
+    archive.ledger.add_site(SITE)
+    archive.hosts.save(Host("post.example:443", wait_until=clock.now() + HOUR, wait_reason="http_429", strikes=strikes))
+    facts = archive.alerts._facts(SITE.name, [], [], False)
+    assert kinds(replace(facts, health=asked("a" * 15 + "b" * 4))) == expected
 
 
 def test_a_site_is_unreachable_after_a_day_without_an_answer() -> None:

@@ -23,6 +23,9 @@ from newsarchive.alerts.silence import Rhythm, silence
 REQUESTS_LEAST = 5
 """Requests that must be known before a site is called blocked: a single page may be forbidden for its own reasons."""
 MOST = 0.6  # share of the last requests from which on a site is called blocked
+STRIKES = 4
+"""Times in a row that a host asks to be left alone (429, 503) before its site is called blocked. We then ask so rarely
+that the last requests tell little; without a Retry-After, four waits are two hours and a half."""
 CALM = 5
 """An alert about requests ends when of so many in a row at most one is bad: soon, but not by one lucky answer."""
 CHALLENGES_LEAST = 3
@@ -58,7 +61,8 @@ class Source:
 class Facts:
     """What is known of a site. `open`: kinds of which it has an open alert; `rhythm`: None where silence is no matter.
 
-    `offline`: of all sites that were asked, none answered, so that it may well be our own network.
+    `offline`: of all sites that were asked, none answered, so that it may well be our own network. `strikes`: how often
+    in a row the site's host has asked to be left alone for a while (429, 503).
     """
 
     site: str
@@ -67,6 +71,7 @@ class Facts:
     rhythm: Rhythm | None = None
     open: Collection[str] = frozenset()
     offline: bool = False
+    strikes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +115,9 @@ def _requests(facts: Facts) -> list[Alert]:
     forbidden = recent.count(ROBOTS)
     if _stands("blocked", facts, BLOCKED + ROBOTS, blocked >= MOST * len(recent) and len(recent) >= REQUESTS_LEAST):
         found.append(Alert(site, "blocked", f"{blocked + forbidden} of the last {len(recent)} requests were refused"))
+    elif facts.strikes >= STRIKES:
+        detail = f"it has asked {facts.strikes} times in a row to be left alone for a while"
+        found.append(Alert(site, "blocked", detail))
     elif forbidden >= ROBOTS_SHARE * len(recent) and len(recent) >= REQUESTS_LEAST:
         found.append(Alert(site, "blocked", f"robots.txt forbids all of the last {len(recent)} requests"))
     enough = challenged >= CHALLENGES_LEAST and 2 * challenged >= len(recent)

@@ -11,7 +11,7 @@ from newsarchive.revisions.notes import is_note
 from newsarchive.revisions.stamps import is_stamp
 
 LABEL = 9  # words: more is no label of an advertisement or of a list
-CALL = 45  # words: the longest call in the corpora has 41
+CALL = 45  # words: calls are short; a guess, to be measured by `benchmarks/revisions.py`
 HEADLINE = 32  # words: a title in a list has no more
 LONGEST = 400  # characters of a box's paragraph: more hold more words than CALL
 COUNT = 7  # words of a count and what is counted ("1,204 people are reading this")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-LONGEST = 900  # characters: the longest correction in the corpora has 610
+LONGEST = 900  # characters: corrections are a paragraph; a guess with room to spare
 
 _OPENS = (
     # a label, with what it says after it

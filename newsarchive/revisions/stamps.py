@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-LONGEST = 110  # characters: the longest line of stamps in the corpora ("Published ... | Updated ... | 1,204 comments")
+LONGEST = 110  # characters: room for "Published ... | Updated ... | 1,204 comments"; a guess
 
 _NUMBER = r"\d[\d.,' ]{0,14}(?: ?(?:k|m|tsd|mio|mln|mil|rb|tys|тыс|млн|万|萬|만|천))?\.?"
 _FEW = (

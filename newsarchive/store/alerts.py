@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 from newsarchive.alerts import HISTORY, SILENCE_LEAST, Alert, Facts, Health, Rhythm, Source, decide, letter
 from newsarchive.clock import from_iso, iso
 from newsarchive.store.archive import explained
+from newsarchive.store.hosts import ASKED
+from newsarchive.urls import host_key
 
 if TYPE_CHECKING:
     from newsarchive.store.archive import Archive
@@ -143,7 +145,14 @@ class Alerts:
 
     def _facts(self, site: str, before: list[Row], holes: list[tuple[datetime, datetime]], offline: bool) -> Facts:
         kinds = frozenset(row["kind"] for row in before if row["site"] == site)
-        return Facts(site, self._health(site), self._sources(site), self._rhythm(site, holes), kinds, offline)
+        health, sources, rhythm = self._health(site), self._sources(site), self._rhythm(site, holes)
+        return Facts(site, health, sources, rhythm, kinds, offline, self._strikes(site))
+
+    def _strikes(self, site: str) -> int:
+        """How often in a row the host of the site's home page has asked to be left alone."""
+        url = self.archive.value("SELECT url FROM sites WHERE name = ?", (site,))
+        host = self.archive.hosts.get(host_key(url)) if url else None
+        return host.strikes if host is not None and host.wait_reason in ASKED else 0
 
     def _sources(self, site: str) -> tuple[Source, ...]:
         """Sources that fail and are missed: feeds and home pages that worked once, what the user or robots.txt named.
