@@ -52,7 +52,7 @@ _CJK = "\u3000-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _LINE_ENDS = re.compile(r" *\n[ \n]*")
 _OUTER_QUOTE = re.compile(r"''|(?<!\w)'|'(?!\w)")
 _ROUND_QUOTE = re.compile(r' ?" ?')
-_ROUND_DASH = re.compile(r" *-+(?: *-+)* *")
+_ROUND_DASH = re.compile(r"(?<! ) *+-[ -]*+")
 _BULLET = re.compile(rf"^(?: *[{re.escape(_BULLETS)}]+ *| *-+ +)+", re.MULTILINE)
 _BEFORE_SIGN = re.compile(r" (?=[?!:;,.%)\]])")
 _AFTER_SIGN = re.compile(r"(?<=[(\[¿¡]) +")
