@@ -2,7 +2,7 @@
 
 memory: what a crawl of 100,000 URLs holds in memory, against one of 10,000. sites: time to the first request, memory
 and CPU time with 50, 500 and 2,000 sites. ledger: taking the next 100 that are due, of 1,000,000 URLs. All on loopback.
-Exits 1 where a bound is broken.
+Exits 1 where a bound is broken, but for --quick.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def main() -> int:
         faults += PARTS[name](quick=options.quick)
     for fault in faults:
         print(fault)
-    return 1 if faults else 0
+    return 1 if faults and not options.quick else 0  # a machine that others use at the same time fails no build
 
 
 if __name__ == "__main__":
