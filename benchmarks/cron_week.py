@@ -124,12 +124,16 @@ def _due(db: Path, now: datetime) -> set[str]:
 
 
 def _new(db: Path, now: datetime) -> set[str]:
-    """The addresses that became known in the run of that time, and are to be visited at once."""
+    """The addresses that became known in the run of that time, and are to be visited at once.
+
+    And the sitemaps of a site whose feed overflowed: the schedule has put them forward.
+    """
     from newsarchive.clock import iso
 
     return _addresses(
         db,
-        "SELECT url FROM sources WHERE recorded_at = :now UNION SELECT u.url FROM urls u WHERE u.first_at = :now"
+        "SELECT url FROM sources WHERE recorded_at = :now UNION SELECT m.url FROM sources m JOIN sources f USING (site)"
+        " WHERE m.kind = 'sitemap' AND f.overflowed_at = :now UNION SELECT u.url FROM urls u WHERE u.first_at = :now"
         " AND EXISTS (SELECT 1 FROM announcements WHERE url = u.id)"
         " AND NOT (state = 'forbidden' AND reason IN ('offsite', 'excluded'))",
         iso(now),

@@ -120,7 +120,8 @@ def test_what_a_fetch_says_of_its_site(outcome: str, reason: str | None, status:
         ("a" * 20, []),
         ("bbbb", []),  # too few to say
         ("bbbbb", ["blocked"]),
-        ("a" * 10 + "b" * 10, []),
+        ("a" * 10 + "b" * 10, ["blocked"]),  # nothing else for nine hours
+        ("a" * 10 + "bbbab" * 2, []),
         ("a" * 8 + "b" * 12, ["blocked"]),
         ("ab" * 10, []),  # asked too fast, perhaps, but half is answered
         ("r" * 20, ["blocked"]),
@@ -143,6 +144,13 @@ def test_an_open_alert_ends_when_the_site_answers_again_and_not_by_one_answer() 
     assert still("b" * 14 + "baaaab") == []
     assert still("b" * 15 + "rrrrr") == ["blocked"]
     assert kinds(Facts("post", asked("c" * 5 + "a" * 5), open={"challenge"})) == []
+
+
+def test_refusals_alone_for_hours_are_a_block_however_few() -> None:
+    answered = asked("a" * 15, end=NOW - 4 * HOUR)
+    assert kinds(Facts("post", asked("bbbbb", answered, every=HOUR / 2))) == ["blocked"]
+    assert kinds(Facts("post", asked("bbbb", answered, every=HOUR / 2))) == []
+    assert kinds(Facts("post", asked("bbbbb", asked("a" * 15, end=NOW - HOUR), every=HOUR / 10))) == []
 
 
 @pytest.mark.parametrize(("strikes", "expected"), [(3, []), (4, ["blocked"])])

@@ -26,6 +26,8 @@ MOST = 0.6  # share of the last requests from which on a site is called blocked
 STRIKES = 4
 """Times in a row that a host asks to be left alone (429, 503) before its site is called blocked. We then ask so rarely
 that the last requests tell little; without a Retry-After, four waits are two hours and a half."""
+BLOCKED_AFTER = timedelta(hours=3)
+"""So long with nothing but refusals, and a site is blocked, however few they were: what is refused is asked rarely."""
 CALM = 5
 """An alert about requests ends when of so many in a row at most one is bad: soon, but not by one lucky answer."""
 CHALLENGES_LEAST = 3
@@ -113,7 +115,12 @@ def _requests(facts: Facts) -> list[Alert]:
     found = []
     blocked, challenged = recent.count(BLOCKED), recent.count(CHALLENGE)
     forbidden = recent.count(ROBOTS)
-    if _stands("blocked", facts, BLOCKED + ROBOTS, blocked >= MOST * len(recent) and len(recent) >= REQUESTS_LEAST):
+    refused = len(recent) - len(recent.rstrip(BLOCKED))  # in a row, to now
+    lasting = health.answered_at is not None and health.asked_at is not None and (
+        refused >= REQUESTS_LEAST and health.asked_at - health.answered_at >= BLOCKED_AFTER
+    )  # fmt: skip
+    often = blocked >= MOST * len(recent) and len(recent) >= REQUESTS_LEAST
+    if _stands("blocked", facts, BLOCKED + ROBOTS, often or lasting):
         found.append(Alert(site, "blocked", f"{blocked + forbidden} of the last {len(recent)} requests were refused"))
     elif facts.strikes >= STRIKES:
         detail = f"it has asked {facts.strikes} times in a row to be left alone for a while"
