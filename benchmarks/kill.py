@@ -273,15 +273,15 @@ def main() -> int:
     points = [point for point in options.points.split(",") if point]
     kills = 12 if options.quick else options.kills
     named = [points[number % len(points)] for number in range(kills // 2)] if points else []
-    todo = [point for point in named if point != "migration"] + [RANDOM] * (kills - len(named))
+    planned = [point for point in named if point != "migration"] + [RANDOM] * (kills - len(named))
     to_migrate = named.count("migration")
-    chance.shuffle(todo)
+    chance.shuffle(planned)
     total, faults, archives, began = Counter[str](), list[str](), 0, time.monotonic()
     references: dict[str, Reference] = {}
     turns = cycle(CORPORA)
-    while todo or to_migrate:
+    while planned or to_migrate:
         corpus, pages = next(turns)
-        if todo and corpus not in LEARNS and set(todo) == {"learning"}:
+        if planned and corpus not in LEARNS and set(planned) == {"learning"}:
             continue
         with (
             tempfile.TemporaryDirectory() as name,
@@ -291,14 +291,14 @@ def main() -> int:
                 references[corpus] = reference(site, corpus)
             one = Round(Path(name), corpus, site, first=len(site.log))
             (one.folder / "sites.toml").write_text(site.sites_toml(), encoding="utf-8")
-            mine = [point for point in todo if point != "learning" or corpus in LEARNS][:PER_ARCHIVE]
+            mine = [point for point in planned if point != "learning" or corpus in LEARNS][:PER_ARCHIVE]
             for point in mine:
                 if one.kill(point, chance):
-                    todo.remove(point)
+                    planned.remove(point)
                 elif point != "learning":
                     break
             one.end(references[corpus])
-            if to_migrate and not todo:
+            if to_migrate and not planned:
                 hits, wrong = upgrades(one, to_migrate, chance)
                 one.kills["migration"], to_migrate = hits, 0
                 one.faults += wrong
