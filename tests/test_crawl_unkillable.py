@@ -23,7 +23,7 @@ from cryptography.x509.oid import NameOID
 
 from newsarchive.store import Archive
 from tests.conftest import Run
-from tests.webserver import Answer, WebServer, article, feed, page, redirect
+from tests.webserver import Answer, WebServer, article, drip, feed, page, redirect
 
 GOOD = "/good-story-about-the-town-council.html"
 ZEROS = b"<p>news</p>" * 100_000
@@ -56,18 +56,6 @@ def packed(coding: str) -> bytes:
         return b"".join(brotly.process(ZEROS) for _ in range(120)) + brotly.finish()
     squeeze = zlib.compressobj(9, zlib.DEFLATED, 31 if coding == "gzip" else -15)
     return b"".join(squeeze.compress(ZEROS) for _ in range(120)) + squeeze.flush()
-
-
-def drip(handler: BaseHTTPRequestHandler) -> None:
-    """One byte after the other, for ever."""
-    handler.send_response(200)
-    handler.send_header("Content-Type", "text/html")
-    handler.send_header("Connection", "close")
-    handler.end_headers()
-    while True:
-        handler.wfile.write(b"<")
-        handler.wfile.flush()
-        time.sleep(0.5)
 
 
 def endless_head(handler: BaseHTTPRequestHandler) -> None:

@@ -20,7 +20,7 @@ import pytest
 
 from newsarchive.store import Archive
 from tests.conftest import ROOT, newsarchive
-from tests.webserver import WebServer, article, feed, page
+from tests.webserver import WebServer, article, drip, feed, page
 
 PATHS = [f"/harbour-report-of-the-day-{number}.html" for number in range(6)]
 NAME = "50% of it's news"  # a folder as people make them
@@ -117,18 +117,6 @@ def test_systemd_units_are_read_by_systemd(folder: Path, tmp_path: Path) -> None
 
 
 # -- an end on time --------------------------------------------------------------------------------------------------
-
-
-def drip(handler: BaseHTTPRequestHandler) -> None:
-    """A page that never ends."""
-    handler.send_response(200)
-    handler.send_header("Content-Type", "text/html")
-    handler.send_header("Connection", "close")
-    handler.end_headers()
-    while True:
-        handler.wfile.write(b"<")
-        handler.wfile.flush()
-        time.sleep(0.2)
 
 
 def start(folder: Path, *words: str) -> subprocess.Popen[str]:

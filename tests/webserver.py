@@ -55,6 +55,18 @@ def feed(base: str, paths: list[str]) -> Answer:
     return page(f'<?xml version="1.0"?><rss version="2.0"><channel>{items}</channel></rss>', "application/rss+xml")
 
 
+def drip(handler: BaseHTTPRequestHandler) -> None:
+    """One byte after the other, for ever."""
+    handler.send_response(200)
+    handler.send_header("Content-Type", "text/html")
+    handler.send_header("Connection", "close")
+    handler.end_headers()
+    while True:
+        handler.wfile.write(b"<")
+        handler.wfile.flush()
+        time.sleep(0.5)
+
+
 class WebServer:
     """Serves `routes` (path -> answer) on 127.0.0.1; everything else is 404. `log` has (path, status-free headers)."""
 
