@@ -237,6 +237,7 @@ class Article:
     is_article: bool = False
     refusal: str | None = None  # listing | challenge | soft_404 | cookie_wall | too_short | not_html | empty ...
     paywalled: bool = False
+    noindex: str = ""  # where the publisher asks search engines to leave it out: meta | header; empty: nowhere
     encoding: str | None = None
     problems: tuple[str, ...] = ()
     provenance: Mapping[str, Witness] = field(default_factory=dict)

@@ -83,9 +83,10 @@ def test_an_article_that_moves_is_one_article(desk: Desk) -> None:
 
 def test_an_address_that_leads_to_another_article_has_not_moved(desk: Desk) -> None:
     first = desk.file("/withdrawn")
-    other = desk.file(
-        "/withdrawn", body="Something else altogether, of a cat in a tree.", to="/cat", title="Cat in tree"
-    )
+    cat: dict[str, Any] = {"body": "Something else altogether, of a cat in a tree.", "to": "/cat", "title": "Cat"}
+    other = desk.file("/withdrawn", **cat)
+    assert desk.row("/withdrawn")["state"] == "archived"  # it is asked again first
+    assert desk.file("/withdrawn", **cat).article == other.article
     assert other.article != first.article
     assert desk.articles() == ["/withdrawn", "/cat"]
     assert desk.archive.value("SELECT gone_at FROM articles WHERE id = ?", (first.article,)) is not None
@@ -196,6 +197,9 @@ def test_a_failure_of_an_archived_article_is_on_record(desk: Desk) -> None:
     assert file_failure(desk.archive, work, "http_503", answered=True).result == "archived"
     assert (desk.row("/story")["reason"], desk.row("/story")["attempts"]) == ("http_503", 1)
     desk.clock.advance(days=9)
+    (work,) = desk.archive.ledger.take_urls(1, "example.org", 1)
+    assert file_failure(desk.archive, work, "http_410", answered=True).result == "archived"
+    desk.clock.advance(hours=1)
     (work,) = desk.archive.ledger.take_urls(1, "example.org", 1)
     assert file_failure(desk.archive, work, "http_410", answered=True).result == "gone"
     assert desk.archive.value("SELECT gone_at FROM articles WHERE id = ?", (first.article,)) is not None

@@ -91,7 +91,7 @@ def test_first_runs_side_by_side_make_one_schema(tmp_path: Path) -> None:
     with Archive(tmp_path / "archive.db") as archive:
         names = [row["name"] for row in archive.query("SELECT name FROM _sqlite_migrations ORDER BY name")]
         numbers = [int(name[1:4]) for name in names]
-        assert numbers == list(range(1, 8))
+        assert numbers == list(range(1, 9))
 
 
 def test_atomic_is_all_or_nothing(archive: Archive) -> None:

@@ -220,6 +220,7 @@ def _article(
         is_article=verdict.refusal is None,
         refusal=verdict.refusal,
         paywalled=metadata.paywalled or (verdict.refusal is None and is_cut_short(body)),
+        noindex=metadata.noindex,
         encoding=encoding,
         problems=tuple(dict.fromkeys(problems)),
         provenance={**metadata.provenance, **_witnesses(text, body, language, metadata)},

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
+from newsarchive.extract.directives import asks_noindex
 from newsarchive.extract.jsonld import ARTICLE_TYPES, Graph, Node, clean, kinds, text_of, texts
 from newsarchive.extract.scan import Scan, Spot
 from newsarchive.extract.sitenames import is_site_name
@@ -275,6 +276,13 @@ def license_of(scan: Scan, main: Node | None, address: Address) -> Found:
         for text in scan.all_meta(name)[:1]
     ]
     return _first([(text, witness) for text, witness in options if len(text) < 500])
+
+
+def noindex(scan: Scan, headers: Mapping[str, str] | None) -> str:
+    """Where search engines are asked to leave the page out: "meta", "header" or ""."""
+    if any(asks_noindex(content) for content in scan.all_meta("robots", "googlebot")):
+        return "meta"
+    return "header" if asks_noindex((headers or {}).get("x-robots-tag", "")) else ""
 
 
 def is_paywalled(scan: Scan, graph: Graph, main: Node | None) -> bool:

@@ -51,6 +51,7 @@ class Metadata:
     license: str | None = None
     language_claim: str | None = None  # as the page claims it, lower case: "en-us"
     paywalled: bool = False  # by markup alone
+    noindex: str = ""  # where search engines are asked to leave the page out: meta | header
     alternates: tuple[
         tuple[str, str], ...
     ] = ()  # (kind, address): amp, mobile, print, next, or a language "hreflang:de"
@@ -142,6 +143,7 @@ def read_metadata(
         license=values.get("license"),
         language_claim=attempt("language", _language, found, graph, headers, default=None),
         paywalled=attempt("paywall", facts.is_paywalled, found, graph, main, default=False),
+        noindex=attempt("noindex", facts.noindex, found, headers, default=""),
         alternates=attempt("alternates", facts.alternates, found, base, default=()),
         page_type_hints=attempt("type", facts.type_hints, found, graph, default=()),
         article_body=attempt("body", facts.article_body, main, default=None),

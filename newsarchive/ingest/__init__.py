@@ -122,6 +122,7 @@ class Ingest:
                 attempts=work.attempts,
                 validators=validators,
                 settle=settle,
+                proof=captures[0],
             )
             return self._filed(outcome, site, capture, reading)
 
@@ -131,8 +132,8 @@ class Ingest:
         """A URL answered that nothing changed, or with the bytes that we hold."""
 
         def store() -> Outcome:
-            self._enter(fetches)
-            return filing.file_unchanged(self.archive, work, fetches[-1].at, validators)
+            proof, last = self._enter(fetches)[-1:], fetches[-1]
+            return filing.file_unchanged(self.archive, work, last.at, validators, last, *proof)
 
         return self._count(self.writer.submit(store))
 
@@ -140,9 +141,9 @@ class Ingest:
         """A URL could not be fetched, or answered with an error."""
 
         def store() -> Outcome:
-            self._enter(fetches)
+            proof = self._enter(fetches)[-1:]
             answered = bool(fetches) and fetches[-1].status is not None
-            return filing.file_failure(self.archive, work, reason, answered=answered)
+            return filing.file_failure(self.archive, work, reason, *proof, answered=answered)
 
         return self._count(self.writer.submit(store))
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from newsarchive import revisions, schedule
 from newsarchive.clock import from_iso, iso
+from newsarchive.ingest import vanishing
 from newsarchive.ingest.comparing import changed
 from newsarchive.ingest.identity import identify
 from newsarchive.ingest.reading import Reading
 from newsarchive.models import Article, Capture
-from newsarchive.store import Archive, UrlWork
+from newsarchive.schedule import Verdict
+from newsarchive.store import Archive, Fetch, UrlWork
 from newsarchive.urls import canonical
 
 Validators = tuple[str | None, str | None]
@@ -40,28 +41,30 @@ def file_page(
     validators: Validators | None = None,
     live: bool = True,
     settle: bool = False,
+    proof: int | None = None,
 ) -> Outcome:
     """Store what was read from a capture of the URL `requested` (canonical), and settle that URL in the ledger.
 
     Raises IncomparableError, with nothing stored, where a version that it differs from must be read again first; with
     `settle` it is then taken for the same version. `capture` has its id. `attempts` counts earlier failures in a row.
     `live`: the crawl asked; a page that was imported says nothing of today, so it neither asks for a visit nor puts one
-    off.
+    off. `proof`: the capture of the answer that led elsewhere, where that wasn't the page itself.
     """
     assert capture.id is not None
     now, article = archive.clock.now(), reading.article
-    outcome = _note_reading(archive, capture.id, reading)
-    answered = canonical(capture.url)
-    if answered != requested and _is_front(answered) and not _is_front(requested):
+    outcome, answered = outcome_of(article), canonical(capture.url)
+    own = archive.presence.own(requested)
+    why = vanishing.why_missing(archive, own["id"], site, requested, answered, outcome, article) if own else None
+    _note_reading(archive, capture.id, reading, why if why and answered == requested else outcome)
+    proof, target = (capture.id, None) if answered == requested else (proof or capture.id, answered)
+    if own and why:
+        verdict = vanishing.note_missing(archive, own["id"], why, capture.fetched_at, proof, target=target, live=live)
+        return _settle_missing(archive, own["id"], requested, why, verdict, attempts + 1, live=live)
+    home = answered != requested and vanishing.is_front(archive, site, answered, article)
+    if home and not vanishing.is_front_address(requested):
         return _settle_refusal(archive, requested, "redirect_home", now, attempts + 1)
-    if not article.is_article and not live:
-        archive.ledger.settle_import(requested, "not_article", reason=outcome)
-        return Outcome("not_article", outcome, None, requested)
     if not article.is_article:
-        if answered != requested:
-            archive.ledger.ensure_url(answered, site)
-            _settle_refusal(archive, answered, outcome, now, attempts + 1)
-        return _settle_refusal(archive, requested, outcome, now, attempts + 1)
+        return _file_refused(archive, site, requested, capture, outcome, article, attempts + 1, live=live)
 
     who = identify(answered, article)
     if who.twin and who.url != requested:
@@ -77,23 +80,49 @@ def file_page(
 
     found = _known(archive, who.url, answered, requested, article)
     result, article_id = save_version(archive, found, who.url, site, capture, reading, settle=settle)
-    own = archive.value("SELECT url FROM articles WHERE id = ?", (article_id,))
-    archive.ledger.ensure_url(own, site, state="archived")
+    vanishing.note_reading(archive, article_id, capture.fetched_at, capture.id, article)
+    address, gone = archive.conn.execute("SELECT url, gone_at FROM articles WHERE id = ?", (article_id,)).fetchone()
+    archive.ledger.ensure_url(address, site, state="archived")
     if live:
         due = _next_visit(archive, article_id, now)
         archive.ledger.settle_url(
-            own, "archived", due_at=due, article=article_id, validators=validators or (None, None), fetched=True
+            address, "archived", due_at=due, article=article_id, validators=validators or (None, None), fetched=True
         )
-    else:
-        archive.ledger.settle_import(own, "archived", article=article_id)
+    elif gone is None:  # an old capture of an article that is gone does not bring it back
+        archive.ledger.settle_import(address, "archived", article=article_id)
     for url, rule in ((answered, who.rule or "moved"), (requested, "redirect")):
-        if url != own and archive.value("SELECT 1 FROM articles WHERE url = ?", (url,)):
-            archive.ledger.settle_url(url, "gone", reason="moved", due_at=now + schedule.RARELY, fetched=live)
-        elif url != own:
-            archive.ledger.ensure_url(url, site, state="alias")
-            archive.articles.alias(url, article_id, rule, capture.fetched_at)
-            archive.ledger.settle_url(url, "alias", reason=rule, due_at=None, article=article_id, fetched=live)
-    return Outcome(result, None, article_id, own)
+        if url != address:
+            leads = url == requested != answered
+            _file_other(archive, site, url, rule, capture, article_id, proof if leads else None, attempts, live=live)
+    return Outcome(result, None, article_id, address)
+
+
+def _file_other(
+    archive: Archive,
+    site: str,
+    url: str,
+    rule: str,
+    capture: Capture,
+    article: int,
+    proof: int | None,
+    attempts: int,
+    *,
+    live: bool,
+) -> None:
+    """Another address of an article's page: an alias, or that of an article which it leads away from (`proof`)."""
+    other = archive.presence.own(url)
+    if other and proof is not None:
+        target = archive.value("SELECT url FROM articles WHERE id = ?", (article,))
+        reason, at = "redirect_article", capture.fetched_at
+        verdict = vanishing.note_missing(archive, other["id"], reason, at, proof, target=target, live=live)
+        _settle_missing(archive, other["id"], url, reason, verdict, attempts + 1, live=live)
+    elif other:
+        due = archive.clock.now() + schedule.RARELY
+        archive.ledger.settle_url(url, "gone", reason="moved", due_at=due, fetched=live)
+    else:
+        archive.ledger.ensure_url(url, site, state="alias")
+        archive.articles.alias(url, article, rule, capture.fetched_at)
+        archive.ledger.settle_url(url, "alias", reason=rule, due_at=None, article=article, fetched=live)
 
 
 def _known(archive: Archive, url: str, answered: str, requested: str, reading: Article) -> int | None:
@@ -104,29 +133,18 @@ def _known(archive: Archive, url: str, answered: str, requested: str, reading: A
     """
     for address in (url, answered):
         if (found := archive.articles.find(address)) is not None:
-            if requested not in (address, answered):
-                _retire(archive, requested, found)
             return found
     found = archive.articles.find(requested)
     if found is None:
         return None
     before = archive.one("SELECT title, body FROM articles WHERE id = ?", (found,))
-    if before is not None and revisions.same_story(before["title"], before["body"], reading):
-        return found
-    _retire(archive, requested, None)
-    return None
+    same = before is not None and revisions.same_story(before["title"], before["body"], reading)
+    return found if same else None
 
 
-def _retire(archive: Archive, url: str, other: int | None) -> None:
-    """The address of an article now leads to another one: the article that it was is not there any more."""
-    was = archive.value("SELECT id FROM articles WHERE url = ?", (url,))
-    if was is not None and was != other:
-        archive.articles.gone(was, archive.clock.now())
-
-
-def _note_reading(archive: Archive, capture: int, reading: Reading) -> str:
+def _note_reading(archive: Archive, capture: int, reading: Reading, outcome: str | None = None) -> str:
     """Enter who read a capture, with which template and with what result; that result."""
-    outcome = outcome_of(reading.article)
+    outcome = outcome or outcome_of(reading.article)
     archive.articles.add_extraction(
         capture,
         reading.extractor,
@@ -228,45 +246,99 @@ def _renew(archive: Archive, article_id: int, version: dict[str, Any], reading: 
         archive.articles.show(article_id, reading.article, reading.entry)
 
 
-def file_unchanged(archive: Archive, work: UrlWork, at: datetime, validators: Validators | None) -> Outcome:
-    """The publisher says (304), or the same bytes prove, that nothing changed."""
+def file_unchanged(
+    archive: Archive,
+    work: UrlWork,
+    at: datetime,
+    validators: Validators | None,
+    fetch: Fetch | None = None,
+    capture: int | None = None,
+) -> Outcome:
+    """The publisher says (304), or the same bytes prove, that nothing changed. `fetch` said so, in that `capture`."""
     now = archive.clock.now()
     if work.article is None:
         return file_failure(archive, work, "not_modified", answered=True)
     archive.articles.seen(work.article, at)
+    signals = (fetch.signals or "" if fetch.status != 304 else fetch.signals) if fetch else None
+    vanishing.note_unchanged(archive, work.article, at, capture, signals)
     due = _next_visit(archive, work.article, now)
     archive.ledger.settle_url(work.url, "archived", due_at=due, validators=validators, fetched=True)
     return Outcome("same", None, work.article, work.url)
 
 
-def file_failure(archive: Archive, work: UrlWork, reason: str, *, answered: bool) -> Outcome:
-    """The URL could not be fetched, or answered with an error."""
+def file_failure(
+    archive: Archive, work: UrlWork, reason: str, capture: int | None = None, *, answered: bool
+) -> Outcome:
+    """The URL could not be fetched, or answered with an error, whose `capture` proves it."""
     now = archive.clock.now()
-    verdict = schedule.after_failure(now, reason, work.attempts + 1, archived=work.article is not None)
+    attempts = work.attempts + 1
+    own = archive.presence.own(work.url)
+    if own and reason in schedule.HTTP:
+        verdict = vanishing.note_missing(archive, own["id"], reason, now, capture)
+        return _settle_missing(archive, own["id"], work.url, reason, verdict, attempts)
+    verdict = schedule.after_failure(now, reason, attempts, archived=work.article is not None)
+    if work.article is not None and not own and verdict.state in ("gone", "archived"):
+        verdict = Verdict("alias", None)  # another address of an article that is asked at its own
     archive.ledger.settle_url(
-        work.url,
-        verdict.state,
-        reason=reason,
-        due_at=verdict.due_at,
-        attempts=work.attempts + 1,
-        fetched=answered,
+        work.url, verdict.state, reason=reason, due_at=verdict.due_at, attempts=attempts, fetched=answered
     )
-    if verdict.state == "gone" and work.article is not None:
-        archive.articles.gone(work.article, now)
     return Outcome(verdict.state, reason, work.article, work.url)
 
 
+def _settle_missing(
+    archive: Archive, article: int, url: str, reason: str, verdict: Verdict, attempts: int, *, live: bool = True
+) -> Outcome:
+    """Write back that an article was not at its own address. An import leaves the ledger alone."""
+    if live:
+        archive.ledger.settle_url(
+            url, verdict.state, reason=reason, due_at=verdict.due_at, attempts=attempts, article=article, fetched=True
+        )
+    return Outcome(verdict.state, reason, article, url)
+
+
+def _file_refused(
+    archive: Archive,
+    site: str,
+    requested: str,
+    capture: Capture,
+    outcome: str,
+    reading: Article,
+    attempts: int,
+    *,
+    live: bool,
+) -> Outcome:
+    """A page that is no article, and says nothing of the article that it was, if it was one."""
+    if not live:
+        archive.ledger.settle_import(requested, "not_article", reason=outcome)
+        return Outcome("not_article", outcome, None, requested)
+    now, url = archive.clock.now(), canonical(capture.url)
+    own = archive.presence.own(url)
+    if url != requested:
+        archive.ledger.ensure_url(url, site)
+        why = vanishing.why_missing(archive, own["id"], site, url, url, outcome, reading) if own else None
+        if own and why:
+            verdict = vanishing.note_missing(archive, own["id"], why, capture.fetched_at, capture.id)
+            _settle_missing(archive, own["id"], url, why, verdict, attempts)
+        else:
+            _settle_refusal(archive, url, outcome, now, attempts)
+    elif own and outcome == "too_short" and reading.paywalled:
+        vanishing.note_there(archive, own["id"], capture.fetched_at, capture.id, walled=True, noindex=None)
+    return _settle_refusal(archive, requested, outcome, now, attempts)
+
+
 def _settle_refusal(archive: Archive, url: str, reason: str, now: datetime, attempts: int) -> Outcome:
+    """Write back that a page is no article. One that was an article is kept, and looked at again later."""
     known = archive.articles.find(url)
     verdict = schedule.after_refusal(now, reason, attempts, archived=known is not None)
-    state, due = verdict.state, verdict.due_at
     if reason == "redirect_home":
-        state, due = "gone", now + schedule.RARELY
-    elif known is not None and state == "not_article":  # it was an article once: keep it, and look again later
-        state, due = "archived", _next_visit(archive, known, now)
-    archive.ledger.settle_url(url, state, reason=reason, due_at=due, attempts=attempts, article=known, fetched=True)
-    if state == "gone" and known is not None:
-        archive.articles.gone(known, now)
+        verdict = Verdict("gone", now + schedule.RARELY)
+    if known is not None and verdict.state in ("not_article", "gone"):
+        own = archive.presence.own(url) is not None
+        verdict = Verdict("archived", _next_visit(archive, known, now)) if own else Verdict("alias", None)
+    state = verdict.state
+    archive.ledger.settle_url(
+        url, state, reason=reason, due_at=verdict.due_at, attempts=attempts, article=known, fetched=True
+    )
     return Outcome(state, reason, known, url)
 
 
@@ -275,11 +347,6 @@ def _next_visit(archive: Archive, article: int, now: datetime) -> datetime:
     row = archive.one("SELECT first_seen, revisions FROM articles WHERE id = ?", (article,))
     assert row is not None
     return schedule.next_visit(now, from_iso(row["first_seen"]), max(row["revisions"] - 1, 0))
-
-
-def _is_front(url: str) -> bool:
-    parts = urlsplit(url)
-    return parts.path in ("", "/") and not parts.query
 
 
 def reread(archive: Archive, capture: Capture, reading: Reading) -> Outcome:

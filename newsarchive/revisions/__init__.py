@@ -16,9 +16,11 @@ from newsarchive.revisions.deciding import (
 )
 from newsarchive.revisions.diff import Block, after, before, diff, word_ops
 from newsarchive.revisions.fields import FIELDS, digest, digest_of, version
+from newsarchive.revisions.notices import STAYED, removal, stayed, walled
 from newsarchive.revisions.typography import typography
 
 __all__ = [
-    "FIELDS", "SAME_WORDS", "Block", "Decision", "Fields", "after", "before", "changed_fields", "decide", "describe",
-    "diff", "digest", "digest_of", "flips", "opens", "same_story", "typography", "version", "word_ops",
+    "FIELDS", "SAME_WORDS", "STAYED", "Block", "Decision", "Fields", "after", "before", "changed_fields", "decide",
+    "describe", "diff", "digest", "digest_of", "flips", "opens", "removal", "same_story", "stayed", "typography",
+    "version", "walled", "word_ops",
 ]  # fmt: skip

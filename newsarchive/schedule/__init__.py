@@ -1,7 +1,8 @@
 """When is something due again? Pure functions from what is known to a moment; nothing here asks for the time.
 
 A source is asked as often as it brings something (`rhythm.py`), an article by its age and its changes (`articles.py`),
-what failed by the kind of its failure (`failures.py`), an overloaded host when it says so (`manners.py`).
+what failed by the kind of its failure (`failures.py`), an overloaded host when it says so (`manners.py`), an article
+that is missing until it is called gone, and after that for when it comes back (`vanishing.py`).
 `benchmarks/schedule.py` plays a year of it.
 """
 
@@ -30,9 +31,23 @@ from newsarchive.schedule.manners import (
 )  # fmt: skip
 from newsarchive.schedule.rhythm import Rhythm
 from newsarchive.schedule.sources import FAILED_POLL_MAX, POLLS, SHORTEST, next_poll
+from newsarchive.schedule.vanishing import (
+    HTTP,
+    SPAN,
+    WINDOW,
+    WITNESSES,
+    Answer,
+    Event,
+    Sight,
+    called,
+    events_of,
+    next_look,
+    site_is_out,
+)  # fmt: skip
 
 __all__ = [
-    "DAY", "FACTOR", "FAILED_POLL_MAX", "GOOD_FOR", "HOUR", "MAX_ATTEMPTS", "POLLS", "RARELY", "ROBOTS_FOR",
-    "SHORTEST", "SLOWEST", "VISITS", "Rhythm", "Verdict", "after_failure", "after_refusal", "eased", "is_passing",
-    "next_poll", "next_visit", "retry_after", "retry_wait", "robots_wait", "slowed", "wait_after",
+    "DAY", "FACTOR", "FAILED_POLL_MAX", "GOOD_FOR", "HOUR", "HTTP", "MAX_ATTEMPTS", "POLLS", "RARELY", "ROBOTS_FOR",
+    "SHORTEST", "SLOWEST", "SPAN", "VISITS", "WINDOW", "WITNESSES", "Answer", "Event", "Rhythm", "Sight", "Verdict",
+    "after_failure", "after_refusal", "called", "eased", "events_of", "is_passing", "next_look", "next_poll",
+    "next_visit", "retry_after", "retry_wait", "robots_wait", "site_is_out", "slowed", "wait_after",
 ]  # fmt: skip

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from newsarchive.store.captures import Captures
     from newsarchive.store.hosts import Hosts
     from newsarchive.store.ledger import Ledger
+    from newsarchive.store.presence import Presence
     from newsarchive.store.runs import Runs
     from newsarchive.store.templates import Templates
 
@@ -142,6 +143,12 @@ class Archive:
         from newsarchive.store.hosts import Hosts
 
         return Hosts(self)
+
+    @property
+    def presence(self) -> Presence:
+        from newsarchive.store.presence import Presence
+
+        return Presence(self)
 
     @property
     def runs(self) -> Runs:

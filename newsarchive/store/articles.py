@@ -153,17 +153,12 @@ class Articles:
         )
 
     def seen(self, article: int, at: datetime) -> None:
-        """The article was there at that moment: widens first_seen and last_seen; a later sight ends `gone_at`."""
+        """The article was there at that moment: widens first_seen and last_seen."""
         self.conn.execute(
-            "UPDATE articles SET first_seen = min(first_seen, :at), last_seen = max(last_seen, :at),"
-            " gone_at = CASE WHEN gone_at <= :at THEN NULL ELSE gone_at END WHERE id = :id"
-            " AND (first_seen > :at OR last_seen < :at OR gone_at IS NOT NULL)",
+            "UPDATE articles SET first_seen = min(first_seen, :at), last_seen = max(last_seen, :at) WHERE id = :id"
+            " AND (first_seen > :at OR last_seen < :at)",
             {"at": iso(at), "id": article},
         )
-
-    def gone(self, article: int, at: datetime) -> None:
-        """The publisher answered that the article is not there any more. The first such day stays."""
-        self.conn.execute("UPDATE articles SET gone_at = coalesce(gone_at, ?) WHERE id = ?", (iso(at), article))
 
     def show(self, article: int, reading: Article, entry: Entry | None = None) -> None:
         """Make the row of `articles` read as the newest version does, and index it for search.

@@ -109,7 +109,7 @@ class Ledger:
     def adopt(self, site: Site, names: Iterable[str]) -> None:
         """Give a site what the archive has under earlier names of it (a domain, before sites.toml gave it a name)."""
         for name in names:
-            for table in ("sources", "urls", "articles", "templates"):
+            for table in ("sources", "urls", "articles", "templates", "sightings"):
                 self.conn.execute(f"UPDATE {table} SET site = ? WHERE site = ?", (site.name, name))  # noqa: S608
             for table in ("alerts", "health"):
                 self.conn.execute(f"UPDATE OR REPLACE {table} SET site = ? WHERE site = ?", (site.name, name))  # noqa: S608
