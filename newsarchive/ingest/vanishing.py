@@ -14,7 +14,7 @@ from newsarchive import revisions, schedule
 from newsarchive.clock import from_iso, iso
 from newsarchive.extract.directives import asks_noindex, header_in
 from newsarchive.models import Article
-from newsarchive.schedule import Sight, Verdict
+from newsarchive.schedule import Answer, Sight, Verdict
 from newsarchive.store import Archive
 from newsarchive.store.presence import EventRow
 
@@ -73,26 +73,40 @@ def note_missing(
     """
     presence = archive.presence
     site = archive.value("SELECT site FROM articles WHERE id = ?", (article,))
+    since = next(iter(_missing_now(archive, article, at)), Sight(at)).at - schedule.FRESH
     answers = [row for row in presence.answers(site, at - schedule.SPAN, at, ANSWERS) if row["article"] != article]
-    told = [schedule.Answer(bool(row["missing"]), bool(row["first"])) for row in answers]
-    held = schedule.site_is_out([schedule.Answer(True), *told])
+    fresh = [row for row in answers if from_iso(row["at"]) >= since]
+    held = schedule.site_is_out(_told(answers)) or schedule.site_is_out(_told(fresh), fresh=True)
+    if held:  # so it was when the first of them were found missing
+        presence.hold(site, at - schedule.DAY, at)
     presence.add(article, site, at, missing=reason, held=held, target=target, capture=capture)
     _derive(archive, article)
     if live and archive.value("SELECT gone_at FROM articles WHERE id = ?", (article,)) is None:
         presence.ask_aliases(article)
-        asked_again = sum(not answer.first for answer in told)
-        if asked_again < schedule.WITNESSES:
-            presence.ask_ahead(site, schedule.WITNESSES - asked_again)
+        witnesses = sum(not row["first"] for row in fresh)
+        if witnesses < schedule.WITNESSES:
+            presence.ask_ahead(site, schedule.WITNESSES - witnesses)
     return standing(archive, article)
+
+
+def _told(rows: list[dict[str, Any]]) -> list[Answer]:
+    """The answers of others, after that of the article itself."""
+    return [Answer(True), *(Answer(bool(row["missing"]), bool(row["first"])) for row in rows)]
+
+
+def _missing_now(archive: Archive, article: int, until: datetime) -> list[Sight]:
+    """The answers, one after the other to that moment, by which an article was missing."""
+    run: list[Sight] = []
+    for sight in _sights(archive, article):
+        if sight.at <= until:
+            run = [*run, sight] if sight.missing is not None else []
+    return run
 
 
 def standing(archive: Archive, article: int) -> Verdict:
     """What becomes of the address of an article that is missing, and when it is asked again."""
-    sights = _sights(archive, article)
-    run: list[Sight] = []
-    for sight in sights:
-        run = [*run, sight] if sight.missing is not None else []
     now = archive.clock.now()
+    run = _missing_now(archive, article, now)
     if not run:  # a later answer, imported before, had it
         return Verdict("archived", now + schedule.DAY)
     gone = archive.value("SELECT gone_at FROM articles WHERE id = ?", (article,)) is not None
@@ -118,9 +132,11 @@ def why_missing(
         return said
     if outcome == "soft_404" and revisions.stayed(before["body"], reading.body) < revisions.STAYED:
         return "soft_404"
+    if moved and outcome == "listing":
+        return "redirect_section"
     if moved and not revisions.same_story(before["title"], before["body"], reading):
-        listed = outcome == "listing" or is_above(requested, answered)
-        if listed or archive.value("SELECT 1 FROM sources WHERE url = ? AND kind IN ('home', 'section')", (answered,)):
+        source = "SELECT 1 FROM sources WHERE url = ? AND kind IN ('home', 'section')"
+        if is_above(requested, answered) or archive.value(source, (answered,)):
             return "redirect_section"
     return None
 

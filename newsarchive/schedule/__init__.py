@@ -32,6 +32,7 @@ from newsarchive.schedule.manners import (
 from newsarchive.schedule.rhythm import Rhythm
 from newsarchive.schedule.sources import FAILED_POLL_MAX, POLLS, SHORTEST, next_poll
 from newsarchive.schedule.vanishing import (
+    FRESH,
     HTTP,
     SPAN,
     WINDOW,
@@ -46,8 +47,8 @@ from newsarchive.schedule.vanishing import (
 )  # fmt: skip
 
 __all__ = [
-    "DAY", "FACTOR", "FAILED_POLL_MAX", "GOOD_FOR", "HOUR", "HTTP", "MAX_ATTEMPTS", "POLLS", "RARELY", "ROBOTS_FOR",
-    "SHORTEST", "SLOWEST", "SPAN", "VISITS", "WINDOW", "WITNESSES", "Answer", "Event", "Rhythm", "Sight", "Verdict",
-    "after_failure", "after_refusal", "called", "eased", "events_of", "is_passing", "next_look", "next_poll",
-    "next_visit", "retry_after", "retry_wait", "robots_wait", "site_is_out", "slowed", "wait_after",
+    "DAY", "FACTOR", "FAILED_POLL_MAX", "FRESH", "GOOD_FOR", "HOUR", "HTTP", "MAX_ATTEMPTS", "POLLS", "RARELY",
+    "ROBOTS_FOR", "SHORTEST", "SLOWEST", "SPAN", "VISITS", "WINDOW", "WITNESSES", "Answer", "Event", "Rhythm", "Sight",
+    "Verdict", "after_failure", "after_refusal", "called", "eased", "events_of", "is_passing", "next_look",
+    "next_poll", "next_visit", "retry_after", "retry_wait", "robots_wait", "site_is_out", "slowed", "wait_after",
 ]  # fmt: skip

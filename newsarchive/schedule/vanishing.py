@@ -81,9 +81,13 @@ SPAN = 3 * DAY
 OUT_LEAST, OUT_SHARE = 4, 0.2
 """So many of them missing, and such a share, and the site is out. Publishers withdraw one of hundreds; a fault takes
 all that lie on one path. Where that is wrong, a verdict is held back for a week, and dated rightly even then."""
-WITNESSES = 4
-"""Articles that are asked ahead of time where fewer were asked again lately: without them, the first that is missing
-tells nothing of its site."""
+FRESH = HOUR
+"""An article was found missing: what others answered longer ago than this before that says nothing of the site now."""
+FRESH_LEAST, FRESH_SHARE = 2, 0.25
+"""The same of fresh answers alone, itself counted: the first articles that a fault takes are followed by others."""
+WITNESSES = 8
+"""So many fresh answers of others are wanted; where there are fewer, others are asked ahead of their time. Of a site
+that answers every second request with an error, one or none of eight is missing in 3 of 100 cases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,17 +98,19 @@ class Answer:
     first: bool = False
 
 
-def site_is_out(answers: Sequence[Answer]) -> bool:
+def site_is_out(answers: Sequence[Answer], *, fresh: bool = False) -> bool:
     """Are so many of a site's articles missing that it says little of each? `answers`: the newest first, within SPAN.
 
-    That new articles are there says nothing of the old ones' addresses, but where all that was asked is missing, there
-    is no sign at all that the site is well.
+    `fresh`: these are only the answers since one of them, which is counted with them, was found missing. That new
+    articles are there says nothing of the old ones' addresses, but where all that was asked is missing, there is no
+    sign at all that the site is well.
     """
     again = [answer for answer in answers if not answer.first][:WINDOW]
     missing = sum(answer.missing for answer in again)
     if missing > 1 and all(answer.missing for answer in answers):
         return True
-    return missing >= OUT_LEAST and missing >= OUT_SHARE * len(again)
+    least, share = (FRESH_LEAST, FRESH_SHARE) if fresh else (OUT_LEAST, OUT_SHARE)
+    return missing >= least and missing >= share * len(again)
 
 
 def events_of(sights: Sequence[Sight]) -> list[Event]:
@@ -143,8 +149,8 @@ def called(run: Sequence[Sight]) -> Sight | None:
         if len(said) >= rule.times and said[-1].at - said[0].at >= rule.over:
             return said[0]
     lasting = [sight for sight in run if sight.missing not in BLOCKING]
-    if len(lasting) >= HELD_TIMES and lasting[-1].at - lasting[0].at >= HELD_FOR:
-        return lasting[0]
+    if len(lasting) >= HELD_TIMES and lasting[-1].at - lasting[0].at >= HELD_FOR:  # by what it says in the end
+        return next(sight for sight in lasting if sight.missing == lasting[-1].missing)
     return None
 
 

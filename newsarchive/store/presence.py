@@ -92,12 +92,12 @@ class Presence:
         return True
 
     def answers(self, site: str, since: datetime, until: datetime, limit: int) -> list[Row]:
-        """The newest answer of each of a site's articles that are not gone, the newest first: `missing`, `first`.
+        """The newest answer of each of a site's articles that are not gone, the newest first: `at`, `missing`, `first`.
 
         Among the last `limit` answers. `first`: the article was new then.
         """
         rows = self.archive.query(
-            "SELECT s.article, s.missing IS NOT NULL AS missing, s.at <= a.first_seen AS first FROM sightings s"
+            "SELECT s.article, s.at, s.missing IS NOT NULL AS missing, s.at <= a.first_seen AS first FROM sightings s"
             " JOIN articles a ON a.id = s.article WHERE s.site = ? AND s.at BETWEEN ? AND ? AND a.gone_at IS NULL"
             " ORDER BY s.at DESC, s.id DESC LIMIT ?",
             (site, iso(since), iso(until), limit),
@@ -106,6 +106,14 @@ class Presence:
         for row in rows:
             newest.setdefault(row["article"], row)
         return list(newest.values())
+
+    def hold(self, site: str, since: datetime, until: datetime) -> None:
+        """What was missing of a site in that time proves little: but for what was called gone, it is held back."""
+        self.conn.execute(
+            "UPDATE sightings SET held = 1 WHERE site = ? AND at BETWEEN ? AND ? AND missing IS NOT NULL AND held = 0"
+            " AND article IN (SELECT id FROM articles WHERE gone_at IS NULL)",
+            (site, iso(since), iso(until)),
+        )
 
     def events(self, article: int) -> list[Row]:
         """What became of an article, the oldest first."""
