@@ -43,8 +43,8 @@ from newsarchive.store import Announced, Archive, Fetch, UrlWork, entry_of  # no
 START = datetime(2026, 3, 1, 6, 0, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 DAYS = 80
-ASKED_ANYWAY = 5.0  # days between two visits out of turn, of each article
-CALM = 12  # articles of a paper that stay, for each that something happens to
+ASKED_ANYWAY = (3.0, 6.0)  # days between two visits out of turn, of each article
+CALM = 40  # articles of a paper that stay, beside the 34 that something happens to: in truth it is one of hundreds
 REASONS = ("http_404", "http_410", "http_451", "redirect_home", "redirect_section", "soft_404", "notice", "replaced")
 SLOW = ("http_404", "redirect_home", "redirect_section", "soft_404")
 UNCLEAR = ("http_403", "http_500", "timeout", "challenge")
@@ -253,7 +253,7 @@ def reply(paper: Paper, piece: Piece, url: str, at: datetime, dice: random.Rando
 
 
 def _listing(paper: Paper, name: str, first: int) -> str:
-    return pages.listing(paper.language, name, list(range(first, first + 18)))
+    return pages.listing(paper.language, name, tuple(range(first, first + 18)))
 
 
 @cache
@@ -273,7 +273,7 @@ class World:
         self.archive, self.clock, self.papers = archive, clock, papers
         self.dice, self.offset, self.visits = random.Random(seed), 0, 0
         self.pieces = {piece.url: (paper, piece) for paper in papers for piece in paper.pieces}
-        self.states: dict[int, str] = {}  # capture -> what was true of its article when it was made
+        self.anyway = {url: START + self._pause() for url in self.pieces}
         for paper in papers:
             archive.ledger.add_site(Site(paper.language, f"{paper.base}/"))
 
@@ -295,13 +295,16 @@ class World:
     def _announce(self, paper: Paper, now: datetime) -> None:
         new = [piece.url for piece in paper.pieces if piece.published <= now < piece.published + HOUR]
         self.archive.ledger.announce(paper.language, [Announced(url, Link(url)) for url in new])
-        chance = 1 / (24 * ASKED_ANYWAY)
         for piece in paper.pieces:
-            if self.dice.random() < chance:
+            if self.anyway[piece.url] <= now:
+                self.anyway[piece.url] = now + self._pause()
                 self.archive.conn.execute(
                     "UPDATE urls SET due_at = ? WHERE url = ? AND due_at IS NOT NULL",
                     (now.strftime("%Y-%m-%dT%H:%M:%SZ"), piece.url),
                 )
+
+    def _pause(self) -> timedelta:
+        return self.dice.uniform(*ASKED_ANYWAY) * DAY
 
     def _visit(self, paper: Paper, work: UrlWork) -> None:
         self.visits += 1
@@ -310,21 +313,20 @@ class World:
         if found is None:  # a front page, a section: read as what it is
             html = _listing(paper, "Post", 0)
             answer = pages.article(Story(paper.language, 900)) if "/900/" in work.url else html
-            self._page(work, Reply(html=answer, url=work.url), "")
+            self._page(work, Reply(html=answer, url=work.url))
             return
         said = reply(paper, found[1], work.url, now, self.dice)
-        state = found[1].state(now)
         if said.failure:
             file_failure(self.archive, work, said.failure, answered=False)
         elif said.status != 200:
-            capture = self._capture(work.url, said, state)
+            capture = self._capture(work.url, said)
             file_failure(self.archive, work, f"http_{said.status}", capture, answered=True)
         else:
-            self._page(work, said, state)
+            self._page(work, said)
 
-    def _page(self, work: UrlWork, said: Reply, state: str) -> None:
+    def _page(self, work: UrlWork, said: Reply) -> None:
         now, signals = self.clock.now(), f"X-Robots-Tag: {said.robots}" if said.robots else None
-        capture = self._capture(said.url, said, state)
+        capture = self._capture(said.url, said)
         before = work.previous
         if before and work.article is not None and said.url == work.url and before.digest == _digest(said.html):
             fetch = Fetch(work.url, now, "ok", None, 200, None, signals)
@@ -334,7 +336,7 @@ class World:
         reading = Reading(article, name, entry=entry_of(article) if article.is_article else None)
         proof = None
         if said.url != work.url:
-            proof = self._capture(work.url, Reply(301, "", work.url), state)
+            proof = self._capture(work.url, Reply(301, "", work.url))
         file_page(
             self.archive,
             work.site,
@@ -346,14 +348,12 @@ class World:
             settle=True,
         )
 
-    def _capture(self, url: str, said: Reply, state: str) -> int:
+    def _capture(self, url: str, said: Reply) -> int:
         self.offset += 1
         made = Capture(
             url, self.clock.now(), said.status, "made-up.warc.gz", self.offset, 1, _digest(said.html), "text/html"
         )
-        number = self.archive.captures.add(made)
-        self.states[number] = state
-        return number
+        return self.archive.captures.add(made)
 
     # -- the verdict -------------------------------------------------------------------------------------------------
 

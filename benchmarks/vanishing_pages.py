@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
+from functools import cache
 
 LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "sv", "pl", "ru", "ja", "ar")
 
@@ -211,10 +212,14 @@ class Story:
 
     def paragraphs(self, edit: int = 0) -> list[str]:
         """The text; each edit adds a paragraph."""
+        return self._text()[: 6 + edit]
+
+    @cache  # noqa: B019 - stories live as long as the benchmark
+    def _text(self) -> list[str]:
         dice = random.Random(self.number)
         order = dice.sample(range(5), 5)
         texts = [self._filled(TEXT[self.language][each], turn) for turn in range(2) for each in order]
-        return [f"{text} {self._names(place)}" for place, text in enumerate(texts)][: 6 + edit]
+        return [f"{text} {self._names(place)}" for place, text in enumerate(texts)]
 
     def _names(self, place: int) -> str:
         """A sentence of words that no other story has."""
@@ -233,13 +238,15 @@ def article(story: Story, *, edit: int = 0, cut: bool = False, robots: str = "",
     return _page(story.language, story.title, f"<article><h1>{story.title}</h1>{text}{wall}</article>", robots=robots)
 
 
+@cache
 def not_found(language: str) -> str:
     """What a server says with status 200, or 404, for what it has not."""
     title, text = NOT_FOUND[language]
     return _page(language, title, f"<main><h1>{title}</h1><p>{text}</p></main>", kind="website")
 
 
-def listing(language: str, name: str, numbers: list[int]) -> str:
+@cache
+def listing(language: str, name: str, numbers: tuple[int, ...]) -> str:
     """A section's page, or the front page: teasers of other articles."""
     stories = [Story(language, number) for number in numbers]
     cards = "".join(

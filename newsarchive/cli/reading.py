@@ -83,10 +83,10 @@ def show_command(article: str, provenance: bool, history: bool, db: Path, as_jso
     with Archive(db, read_only=True) as archive:
         found = find_article(archive, article, db)
     if as_json:
-        print_json(found["versions"][::-1] if history else found)
+        print_json(_in_order(found["versions"], found["events"]) if history else found)
     elif history:
         click.secho(found["title"] or "(no title)", bold=True)
-        click.echo(history_table(found["versions"]))
+        click.echo(history_table(found["versions"], found["events"]))
     else:
         _print(found, provenance)
 
@@ -104,15 +104,27 @@ def find_article(archive: Archive, article: str, db: Path) -> Row:
     return found
 
 
-def history_table(versions: Sequence[Row]) -> str:
-    """The versions as a table, the oldest first (they come newest first)."""
-    rows = []
-    for number, version in enumerate(reversed(versions), 1):
-        came, went = version["words_added"], version["words_removed"]
-        what = version["change"] or version["kind"] if number > 1 else "first seen"
+def history_table(versions: Sequence[Row], events: Sequence[Row] = ()) -> str:
+    """The versions (newest first) and the events between them as a table, the oldest first."""
+    rows: list[tuple[str, str, str, str, str, str]] = []
+    number = 0
+    for row in _in_order(versions, events):
+        if "event" in row:
+            where = f" to {row['target']}" if row["target"] else ""
+            rows.append(("", row["at"], row["event"], "", (row["reason"] or "") + where, ""))
+            continue
+        number += 1
+        came, went = row["words_added"], row["words_removed"]
+        what = row["change"] or row["kind"] if number > 1 else "first seen"
         words = f"+{came:,} -{went:,}" if number > 1 and came is not None and went is not None else ""
-        rows.append((number, version["seen_at"], what, words, version["fields"] or "", version["title"] or ""))
+        rows.append((str(number), row["seen_at"], what, words, row["fields"] or "", row["title"] or ""))
     return table(rows, ("version", "seen", "edit", "words", "fields", "title"))
+
+
+def _in_order(versions: Sequence[Row], events: Sequence[Row]) -> list[Row]:
+    """Versions and events in the order of time; an event's kind is its `event`."""
+    listed = [*versions[::-1], *events]
+    return sorted(listed, key=lambda row: str(row["at"] if "event" in row else row["seen_at"]))
 
 
 def plain(parts: Parts) -> str:

@@ -73,7 +73,7 @@ def note_missing(
     """
     presence = archive.presence
     site = archive.value("SELECT site FROM articles WHERE id = ?", (article,))
-    since = next(iter(_missing_now(archive, article, at)), Sight(at)).at - schedule.FRESH
+    since = [Sight(at), *_missing_now(archive, article, at)][-1].at - schedule.FRESH  # the look before this one
     answers = [row for row in presence.answers(site, at - schedule.SPAN, at, ANSWERS) if row["article"] != article]
     fresh = [row for row in answers if from_iso(row["at"]) >= since]
     held = schedule.site_is_out(_told(answers)) or schedule.site_is_out(_told(fresh), fresh=True)
@@ -83,7 +83,7 @@ def note_missing(
     _derive(archive, article)
     if live and archive.value("SELECT gone_at FROM articles WHERE id = ?", (article,)) is None:
         presence.ask_aliases(article)
-        witnesses = sum(not row["first"] for row in fresh)
+        witnesses = sum(not row["first"] and from_iso(row["at"]) >= at - schedule.FRESH for row in fresh)
         if witnesses < schedule.WITNESSES:
             presence.ask_ahead(site, schedule.WITNESSES - witnesses)
     return standing(archive, article)

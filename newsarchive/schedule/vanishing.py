@@ -7,6 +7,7 @@ articles were missing count for nothing until the site answers properly again.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -82,7 +83,7 @@ OUT_LEAST, OUT_SHARE = 4, 0.2
 """So many of them missing, and such a share, and the site is out. Publishers withdraw one of hundreds; a fault takes
 all that lie on one path. Where that is wrong, a verdict is held back for a week, and dated rightly even then."""
 FRESH = HOUR
-"""An article was found missing: what others answered longer ago than this before that says nothing of the site now."""
+"""What others answered longer ago than this before a look at an article says nothing of the site at that look."""
 FRESH_LEAST, FRESH_SHARE = 2, 0.25
 """The same of fresh answers alone, itself counted: the first articles that a fault takes are followed by others."""
 WITNESSES = 8
@@ -101,7 +102,7 @@ class Answer:
 def site_is_out(answers: Sequence[Answer], *, fresh: bool = False) -> bool:
     """Are so many of a site's articles missing that it says little of each? `answers`: the newest first, within SPAN.
 
-    `fresh`: these are only the answers since one of them, which is counted with them, was found missing. That new
+    `fresh`: these are only the answers since the last look at one of them, which is counted with them. That new
     articles are there says nothing of the old ones' addresses, but where all that was asked is missing, there is no
     sign at all that the site is well.
     """
@@ -149,8 +150,9 @@ def called(run: Sequence[Sight]) -> Sight | None:
         if len(said) >= rule.times and said[-1].at - said[0].at >= rule.over:
             return said[0]
     lasting = [sight for sight in run if sight.missing not in BLOCKING]
-    if len(lasting) >= HELD_TIMES and lasting[-1].at - lasting[0].at >= HELD_FOR:  # by what it says in the end
-        return next(sight for sight in lasting if sight.missing == lasting[-1].missing)
+    if len(lasting) >= HELD_TIMES and lasting[-1].at - lasting[0].at >= HELD_FOR:  # for what it says most often
+        reasons = Counter(sight.missing for sight in lasting)
+        return next(sight for sight in lasting if sight.missing == reasons.most_common(1)[0][0])
     return None
 
 

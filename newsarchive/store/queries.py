@@ -75,7 +75,8 @@ def article(ask: Ask, number: int, capture: int | None = None) -> Row | None:
     """An article by its id with all that the archive knows of it; None where there is none.
 
     The columns of `articles`; `html`; `versions`, newest first, each with its capture (warc, offset, length, digest,
-    status, fetched_at); `version`, the one shown; `authors` (name, kind), `tags` (names), `links`, `images`, `aliases`;
+    status, fetched_at); `version`, the one shown; `events`, the oldest first (event: its kind; at, reason, target,
+    capture, recorded_at); `authors` (name, kind), `tags` (names), `links`, `images`, `aliases`;
     `provenance` (field, rank, witness, value) of the version shown. `capture` names an older version to show instead of
     the newest: then title, dates, body and so on are that version's.
     """
@@ -111,6 +112,13 @@ def article(ask: Ask, number: int, capture: int | None = None) -> Row | None:
     names = ask("SELECT name FROM article_tags JOIN tags ON tags.id = tag WHERE article = :id ORDER BY position", key)
     return found | {
         "versions": versions,
+        "events": list(
+            ask(
+                "SELECT kind AS event, at, reason, target, capture, recorded_at FROM events WHERE article = :id"
+                " ORDER BY at, id",
+                key,
+            )
+        ),
         "tags": [each["name"] for each in names],
         "authors": list(
             ask(
@@ -160,8 +168,16 @@ SAVED: dict[str, dict[str, str]] = {
     "withdrawn_articles": {
         "title": "Articles that were withdrawn",
         "description": "Articles that their publisher answered to be gone, with the day when we found out.",
-        "sql": "select id as article, site, title, published, gone_at from articles\n"
+        "sql": "select articles.id as article, site, title, published, gone_at, reason, target, capture from articles\n"
+        "left join events on events.article = articles.id and events.at = gone_at\n"
+        "  and events.kind in ('gone', 'replaced')\n"
         "where gone_at is not null order by gone_at desc",
+    },
+    "back_again": {
+        "title": "Articles that came back",
+        "description": "Articles that were withdrawn, and then put back by their publisher.",
+        "sql": "select article, site, title, events.at as back_at, capture from events\n"
+        "join articles on articles.id = article where events.kind = 'back' order by events.at desc",
     },
     "bylines": {
         "title": "Who writes",
