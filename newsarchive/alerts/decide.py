@@ -142,7 +142,7 @@ def _refusals(facts: Facts) -> str | None:
         return f"robots.txt forbids all of the last {len(recent)} requests"
     barred = len(health.pages) - len(health.pages.rstrip(BARRED))
     if barred >= PAGES_LEAST:
-        return f"its last {barred} articles were refused, though other pages are answered"
+        return f"its last {barred} articles were refused"
     return None
 
 
