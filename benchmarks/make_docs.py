@@ -46,6 +46,8 @@ INTRO = {
     "aliases": "Other addresses of an article, each with the rule that made it one.",
     "alerts": "What went wrong at a site, from when to when; at most one open of a site, kind and subject.",
     "health": "What the last requests of each site came to: what alerts are decided from.",
+    "sightings": "Each time an article was looked for and found there, or missing: what events are decided from.",
+    "events": "What became of articles: gone, back, behind a wall, kept from search engines; each with its proof.",
     "provenance": "Where each field of each version was found.",
 }
 """A sentence for each table; a table without one is an error."""

@@ -57,7 +57,10 @@ def test_a_notice_in_place_of_a_text(text: str) -> None:
         (TITLE, TEXT),
         (TITLE, f"This article has been removed from the list of the best.\n\n{TEXT}"),  # its own text is still there
         (TITLE, TEXT.replace("rotten", "sound")),
-        ("Short notice", "The mayor said on Tuesday that she would resign at the end of the year, and gave no reasons."),
+        (
+            "Short notice",
+            "The mayor said on Tuesday that she would resign at the end of the year, and gave no reasons.",
+        ),
         (TITLE, "Ministers said that a post of theirs was removed. " * 20),  # a long text, of another's removal
     ],
 )

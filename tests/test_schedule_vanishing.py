@@ -75,7 +75,7 @@ def test_generated_sequences_of_answers() -> None:
             expected = [(kind, proof.at)]
             expected += [("back", next(sight.at for sight in said if sight.at >= returns))] if returns else []
             assert [(event.kind, event.at) for event in found] == expected, seed
-        assert all(event.kind == kind or event.kind == "back" for event in found)
+        assert all(event.kind in (kind, "back") for event in found)
 
 
 def test_walls_and_search_engines() -> None:
@@ -118,7 +118,7 @@ def test_an_article_that_is_missing_is_asked_soon_and_one_that_is_gone_ever_more
     waits = []
     run = list[Sight]()
     now = T
-    for number in range(12):
+    for number in range(14):
         run.append(Sight(now, "http_404", number))
         due = schedule.next_look(run, now)
         waits.append((due - now) / HOUR)
