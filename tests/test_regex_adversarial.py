@@ -93,18 +93,18 @@ def _held(value: Any) -> Iterator[re.Pattern[Any]]:
 
 @contextmanager
 def patience(seconds: int) -> Iterator[None]:
-    """TimeoutError after so long. The `re` module looks for signals while it matches."""
+    """TimeoutError after so much of our own time. The `re` module looks for signals while it matches."""
 
     def ring(_number: int, _frame: FrameType | None) -> None:
         raise TimeoutError
 
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.alarm(seconds)
+    before = signal.signal(signal.SIGVTALRM, ring)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
     try:
         yield
     finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
 
 
 PATTERNS = patterns()

@@ -113,10 +113,15 @@ def _moment(text: str | None) -> str:
 
 def _known(archive: Archive, site: str) -> str:
     """A site's name in the archive, from its name or its address."""
-    known = [row["name"] for row in archive.query("SELECT name FROM sites ORDER BY name")]
-    name = site_name(site) if "://" in site else site
-    if name not in known:
+    known: dict[str, str] = {
+        row["name"]: row["url"] for row in archive.query("SELECT name, url FROM sites ORDER BY name")
+    }
+    if site in known:
+        return site
+    named = [name for name, url in known.items() if "://" in site and site_name(url) == site_name(site)]
+    if not named:
         raise NewsArchiveError(
-            f"There is no site {site} in this archive", remedy=f"sites are: {', '.join(known[:20])}" if known else ""
+            f"There is no site {site} in this archive",
+            remedy=f"sites are: {', '.join(list(known)[:20])}" if known else "",
         )
-    return name
+    return named[0]
