@@ -12,6 +12,7 @@ from newsarchive.clock import from_iso, iso
 from newsarchive.ingest.comparing import changed
 from newsarchive.ingest.identity import identify
 from newsarchive.ingest.reading import Reading
+from newsarchive.ingest.report import Difference, differences
 from newsarchive.models import Article, Capture
 from newsarchive.store import Archive, UrlWork
 from newsarchive.urls import canonical
@@ -21,12 +22,17 @@ Validators = tuple[str | None, str | None]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a page. `result`: new, edited, same, alias, or the state of a refusal (not_article, gone ...)."""
+    """What became of a page. `result`: new, edited, same, alias, or the state of a refusal (not_article, gone ...).
+
+    Of a capture that was read again also reread (it reads differently), refused (it is no article any more, and keeps
+    what was read before) and known; `differences` says in what it reads differently.
+    """
 
     result: str
     reason: str | None = None
     article: int | None = None
     url: str | None = None
+    differences: tuple[Difference, ...] = ()
 
 
 def file_page(
@@ -283,13 +289,45 @@ def _is_front(url: str) -> bool:
 
 
 def reread(archive: Archive, capture: Capture, reading: Reading) -> Outcome:
-    """Write a newer reading of a version's own capture: "reread" where it reads differently. Never an edit."""
+    """Write a newer reading of a version's own capture: "reread" where it reads differently. Never an edit.
+
+    Where it is refused now, the version keeps what was read of it before.
+    """
     row = archive.one("SELECT * FROM revisions WHERE capture = ?", (capture.id,))
     article = reading.article
     assert capture.id is not None
     if row is None or not article.is_article:
         _note_reading(archive, capture.id, reading)
-        return Outcome("same", article.refusal)
-    differs = revisions.digest_of(row) != revisions.digest(article)
+        return Outcome("same" if article.is_article else "refused", article.refusal)
+    found = differences(row, article)
     _renew(archive, row["article"], row, reading)
-    return Outcome("reread" if differs else "same", None, row["article"])
+    return Outcome("reread" if found else "same", None, row["article"], differences=found)
+
+
+def file_again(
+    archive: Archive, site: str, url: str, capture: Capture, reading: Reading, *, settle: bool = False
+) -> Outcome:
+    """File a page anew that was refused before.
+
+    An article that the archive doesn't know enters it. A page of one that it knows makes no version: that it was not
+    one before was our reading's doing, and an edit must never be.
+    """
+    assert capture.id is not None
+    if verdict_again(archive, url, reading.article)[0] == "known":
+        _note_reading(archive, capture.id, reading)
+        return Outcome("known", None, archive.articles.find(url), url)
+    return file_page(archive, site, url, capture, reading, live=False, settle=settle)
+
+
+def verdict_again(archive: Archive, url: str, article: Article) -> tuple[str, str]:
+    """What a page is that was refused before (new, known, alias, not_article), and the address that it is kept under.
+
+    `url` is the address that answered, canonical.
+    """
+    if not article.is_article:
+        return "not_article", url
+    who = identify(url, article)
+    if who.twin and who.url != url:
+        return "alias", who.url
+    known = any(archive.articles.find(address) is not None for address in (who.url, url))
+    return "known" if known else "new", who.url

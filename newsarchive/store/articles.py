@@ -272,16 +272,18 @@ class Articles:
         )
 
     def _prove(self, revision: int, reading: Article) -> None:
-        """Keep each field's witness; the rivals of this version replace those of the article's earlier ones."""
+        """Keep each field's witness; rivals are kept of the article's newest version alone."""
+        article = self.archive.value("SELECT article FROM revisions WHERE id = ?", (revision,))
+        newest = self.newest(article) == revision
         self.conn.execute("DELETE FROM provenance WHERE revision = ?", (revision,))
-        self.conn.execute(
-            "DELETE FROM provenance WHERE rank > 0 AND revision IN (SELECT id FROM revisions WHERE article ="
-            " (SELECT article FROM revisions WHERE id = ?))",
-            (revision,),
-        )
+        if newest:
+            self.conn.execute(
+                "DELETE FROM provenance WHERE rank > 0 AND revision IN (SELECT id FROM revisions WHERE article = ?)",
+                (article,),
+            )
         self.conn.executemany(
             "INSERT OR REPLACE INTO provenance (revision, field, rank, witness, value) VALUES (?, ?, ?, ?, ?)",
-            list(_witnesses(revision, reading)),
+            [row for row in _witnesses(revision, reading) if newest or row[2] == 0],
         )
 
 
