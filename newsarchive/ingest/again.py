@@ -41,16 +41,15 @@ IN_FORCE = (
 )
 """The template for a capture `c`, as `extractions.template` has it."""
 
-WANTED = (
-    "(EXISTS (SELECT 1 FROM revisions WHERE capture = c.id) OR EXISTS (SELECT 1 FROM extractions e"
-    " WHERE e.capture = c.id AND e.outcome <> 'article'))"
-    " AND NOT EXISTS (SELECT 1 FROM extractions e WHERE e.capture = c.id AND e.extractor = :extractor"
-    f" AND e.template = {IN_FORCE} AND (:begun IS NULL OR e.recorded_at > :begun))"
-    " AND (:since IS NULL OR c.fetched_at >= :since)"
-    " AND (:site IS NULL OR EXISTS (SELECT 1 FROM urls WHERE urls.url = c.url AND urls.site = :site)"
-    " OR EXISTS (SELECT 1 FROM revisions r JOIN articles a ON a.id = r.article WHERE r.capture = c.id"
-    " AND a.site = :site))"  # noqa: S608 - all its parts are written here
-)
+WANTED = f"""
+    (EXISTS (SELECT 1 FROM revisions WHERE capture = c.id)
+     OR EXISTS (SELECT 1 FROM extractions e WHERE e.capture = c.id AND e.outcome <> 'article'))
+    AND NOT EXISTS (SELECT 1 FROM extractions e WHERE e.capture = c.id AND e.extractor = :extractor
+                    AND e.template = {IN_FORCE} AND (:begun IS NULL OR e.recorded_at > :begun))
+    AND (:since IS NULL OR c.fetched_at >= :since)
+    AND (:site IS NULL OR EXISTS (SELECT 1 FROM urls WHERE urls.url = c.url AND urls.site = :site)
+         OR EXISTS (SELECT 1 FROM revisions r JOIN articles a ON a.id = r.article WHERE r.capture = c.id
+                    AND a.site = :site))"""  # noqa: S608 - all its parts are written here
 PAGE = 500
 """Captures that are asked for at a time: a page's query takes some milliseconds, and its rows a few hundred KB."""
 
