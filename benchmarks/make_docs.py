@@ -46,6 +46,10 @@ INTRO = {
     "aliases": "Other addresses of an article, each with the rule that made it one.",
     "alerts": "What went wrong at a site, from when to when; at most one open of a site, kind and subject.",
     "health": "What the last requests of each site came to: what alerts are decided from.",
+    "corrections": "What people corrected by hand: articles show it, versions keep what was read.",
+    "tombstones": "Articles that were taken out for good, and are refused since.",
+    "tombstone_marks": "By what those are known again.",
+    "erasures": "WARC records that are being blanked: empty but where that was broken off.",
     "provenance": "Where each field of each version was found.",
 }
 """A sentence for each table; a table without one is an error."""

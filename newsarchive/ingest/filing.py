@@ -15,6 +15,7 @@ from newsarchive.ingest.reading import Reading
 from newsarchive.ingest.report import Difference, differences
 from newsarchive.models import Article, Capture
 from newsarchive.store import Archive, UrlWork
+from newsarchive.store.articles import as_text
 from newsarchive.urls import canonical
 
 Validators = tuple[str | None, str | None]
@@ -189,6 +190,8 @@ def save_version(
     if after and later:
         _describe(archive, after["id"], now, after, later)
     if revision == articles.newest(article_id):
+        if before:
+            archive.corrections.lapse(article_id, (*fields, *_touched(before, reading.article)))
         articles.show(article_id, reading.article, reading.entry)
     else:
         articles.recount(article_id)
@@ -222,6 +225,11 @@ def _describe(
     edit = revisions.describe(before, after, fields)
     change = "opened" if fields == ("body",) and revisions.opens(before, after) else edit.change
     archive.articles.describe_edit(revision, fields, change=change, added=edit.added, removed=edit.removed)
+
+
+def _touched(before: dict[str, Any], after: Article) -> tuple[str, ...]:
+    """Of an edit, the fields beside those that are compared which the publisher changed with it."""
+    return ("modified",) if after.modified and as_text(after.modified) != before["modified"] else ()
 
 
 def _renew(archive: Archive, article_id: int, version: dict[str, Any], reading: Reading) -> None:

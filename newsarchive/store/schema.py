@@ -10,6 +10,8 @@ from __future__ import annotations
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from newsarchive.store.record_tables import RECORD
+
 migrations = Migrations("newsarchive")
 
 APPLICATION_ID = 0x6E657773
@@ -411,6 +413,13 @@ def m006_due(db: Database) -> None:
 def m007_edits(db: Database) -> None:
     """What kind of edit each version was, and how many words came and went."""
     for statement in EDITS:
+        db.execute(statement)
+
+
+@migrations()
+def m009_corrections(db: Database) -> None:
+    """What people decided: corrections made by hand, and articles that were taken out for good."""
+    for statement in _statements(RECORD):
         db.execute(statement)
 
 
