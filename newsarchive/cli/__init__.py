@@ -22,6 +22,7 @@ COMMANDS = {
     "show": "reading",
     "diff": "history",
     "correct": "correct",
+    "forget": "forget",
     "status": "status",
     "export": "exporting",
     "serve": "serve",

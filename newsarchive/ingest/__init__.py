@@ -22,6 +22,7 @@ from newsarchive.extract import EXTRACTOR
 from newsarchive.ingest import announce, filing, templates
 from newsarchive.ingest.comparing import IncomparableError, neighbours
 from newsarchive.ingest.filing import Outcome, Validators
+from newsarchive.ingest.known import Forgotten, unchanged
 from newsarchive.ingest.learning import Learned, nothing, study
 from newsarchive.ingest.pool import Pool, default_workers
 from newsarchive.ingest.reading import Job, Neighbour, Reading, failed_reading, read
@@ -78,6 +79,7 @@ class Ingest:
             secret=tuple(secret_headers),
         )
         self.writer = Writer(archive, before_commit=self._flush)
+        self.forgotten = Forgotten(archive)
         self._room = threading.Semaphore(QUEUE)
         self._under_way = 0
         self._idle = threading.Condition()
@@ -97,8 +99,10 @@ class Ingest:
         `known`: what `original` holds was read and filed. Where sites.toml says so, the same bytes are not recorded
         again then: the page has the original's capture.
         """
-        if known and original is not None and not self.config.keep_unchanged and _unchanged(page, original):
+        if known and original is not None and not self.config.keep_unchanged and unchanged(page, original):
             return replace(page, capture=original)
+        if self.forgotten.page(page):
+            return replace(page, capture=None)
         with self._warc_lock:
             return replace(page, capture=self._warc.write(page, original=original, notes=notes))
 
@@ -247,6 +251,8 @@ class Ingest:
         """
         url = canonical(page.url)
         site = self.config.site_for(page.url)
+        if self.forgotten.page(page):
+            return self._count(self.writer.submit(filing.refuse_forgotten, url))
         placed = page.capture
         stamp = placed or Capture(page.url, page.fetched_at, page.status, "", 0, 0, warc.payload_digest(page.body))
         if self._reader.captures.known(stamp):
@@ -491,9 +497,3 @@ class Ingest:
             self.close()
         else:
             self.abandon()
-
-
-def _unchanged(page: Page, original: Capture) -> bool:
-    """Does the server say, or do its bytes prove, that nothing changed?"""
-    same = page.status == original.status and page.url == original.url
-    return page.status == 304 or (same and warc.payload_digest(page.body) == original.digest)

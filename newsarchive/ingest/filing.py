@@ -16,6 +16,7 @@ from newsarchive.ingest.report import Difference, differences
 from newsarchive.models import Article, Capture
 from newsarchive.store import Archive, UrlWork
 from newsarchive.store.articles import as_text
+from newsarchive.store.tombstones import FORGOTTEN, mark_of
 from newsarchive.urls import canonical
 
 Validators = tuple[str | None, str | None]
@@ -59,16 +60,15 @@ def file_page(
     now, article = archive.clock.now(), reading.article
     outcome = _note_reading(archive, capture.id, reading)
     answered = canonical(capture.url)
+    tombstone = archive.tombstones.of(mark_of(identify(answered, article).url)) if archive.tombstones.any() else None
+    if tombstone is not None:  # at another address; it is recorded already, which `verify` tells of
+        archive.tombstones.add_marks(tombstone, (mark_of(requested), mark_of(answered), capture.digest))
+        archive.ledger.settle_url(requested, "forbidden", reason=FORGOTTEN, due_at=None, fetched=live)
+        return refuse_forgotten(requested)
     if answered != requested and _is_front(answered) and not _is_front(requested):
         return _settle_refusal(archive, requested, "redirect_home", now, attempts + 1)
-    if not article.is_article and not live:
-        archive.ledger.settle_import(requested, "not_article", reason=outcome)
-        return Outcome("not_article", outcome, None, requested)
     if not article.is_article:
-        if answered != requested:
-            archive.ledger.ensure_url(answered, site)
-            _settle_refusal(archive, answered, outcome, now, attempts + 1)
-        return _settle_refusal(archive, requested, outcome, now, attempts + 1)
+        return _file_refused(archive, site, requested, answered, outcome, attempts, live)
 
     who = identify(answered, article)
     if who.twin and who.url != requested:
@@ -101,6 +101,25 @@ def file_page(
             archive.articles.alias(url, article_id, rule, capture.fetched_at)
             archive.ledger.settle_url(url, "alias", reason=rule, due_at=None, article=article_id, fetched=live)
     return Outcome(result, None, article_id, own)
+
+
+def _file_refused(
+    archive: Archive, site: str, requested: str, answered: str, outcome: str, attempts: int, live: bool
+) -> Outcome:
+    """The page is no article."""
+    if not live:
+        archive.ledger.settle_import(requested, "not_article", reason=outcome)
+        return Outcome("not_article", outcome, None, requested)
+    now = archive.clock.now()
+    if answered != requested:
+        archive.ledger.ensure_url(answered, site)
+        _settle_refusal(archive, answered, outcome, now, attempts + 1)
+    return _settle_refusal(archive, requested, outcome, now, attempts + 1)
+
+
+def refuse_forgotten(url: str) -> Outcome:
+    """What becomes of a page that was taken out for good."""
+    return Outcome("forbidden", FORGOTTEN, None, url)
 
 
 def _known(archive: Archive, url: str, answered: str, requested: str, reading: Article) -> int | None:

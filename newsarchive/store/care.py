@@ -10,6 +10,7 @@ from pathlib import Path
 
 from newsarchive.errors import StoreError
 from newsarchive.models import Capture
+from newsarchive.store import forgetting
 from newsarchive.store.archive import Archive
 from newsarchive.store.captures import capture_from_row
 
@@ -95,6 +96,8 @@ def _database_faults(archive: Archive) -> Iterator[Fault]:
     if "corrections" not in tables:
         yield Fault("archive.db", "an older version made it: run a command that writes, which brings it up to date")
         return
+    for where, what in forgetting.faults(archive):
+        yield Fault(where, what)
     for table, sentence, query in CHECKS:
         for row in archive.conn.execute(query):
             yield Fault(table, sentence.format(row[0]))
