@@ -48,6 +48,10 @@ INTRO = {
     "health": "What the last requests of each site came to: what alerts are decided from.",
     "sightings": "Each time an article was looked for and found there, or missing: what events are decided from.",
     "events": "What became of articles: gone, back, behind a wall, kept from search engines; each with its proof.",
+    "corrections": "What people corrected by hand: articles show it, versions keep what was read.",
+    "tombstones": "Articles that were taken out for good, and are refused since.",
+    "tombstone_marks": "By what those are known again.",
+    "erasures": "WARC records that are being blanked: empty but where that was broken off.",
     "provenance": "Where each field of each version was found.",
 }
 """A sentence for each table; a table without one is an error."""

@@ -11,7 +11,7 @@ import pytest
 from newsarchive.clock import FrozenClock
 from newsarchive.extract import AGREES
 from newsarchive.ingest import templates
-from newsarchive.ingest.again import reread_all, to_read
+from newsarchive.ingest.again import reread_all, unread
 from newsarchive.ingest.layout_change import LayoutChange, find_change, is_doubtful
 from newsarchive.models import Article, Capture, Select
 from newsarchive.store import Archive, Layout
@@ -118,7 +118,7 @@ def test_an_old_capture_meets_the_layout_of_its_day(relaunched: Desk) -> None:
 
 def test_reading_again_takes_the_template_of_the_day(relaunched: Desk) -> None:
     with Archive(relaunched.archive.path, read_only=True) as asked:
-        result = reread_all(relaunched.ingest, to_read(asked), lambda: None)
+        result = reread_all(relaunched.ingest, unread(asked), lambda: None)
         relaunched.ingest.wait(60)
     assert result.lost == []
     assert result.read == 5 + 8, "those that taught the two layouts were read before these were known"
@@ -127,7 +127,7 @@ def test_reading_again_takes_the_template_of_the_day(relaunched: Desk) -> None:
         assert relaunched.reading(number, at)["template"] == template
     assert relaunched.edits() == []
     with Archive(relaunched.archive.path, read_only=True) as asked:
-        assert to_read(asked) == []
+        assert list(unread(asked)) == []
 
 
 def test_single_misses_change_nothing(learned: Desk) -> None:

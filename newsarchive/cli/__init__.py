@@ -22,6 +22,8 @@ COMMANDS = {
     "show": "reading",
     "diff": "history",
     "changes": "changes",
+    "correct": "correct",
+    "forget": "forget",
     "status": "status",
     "export": "exporting",
     "serve": "serve",

@@ -26,10 +26,21 @@ def verify_command(quick: bool, db: Path, as_json: bool) -> int:
         faults += [{"where": fault.where, "what": fault.what} for fault in database_faults(archive)]
         articles = archive.value("SELECT count(*) FROM articles")
         captures = archive.value("SELECT count(*) FROM captures")
+        tombstones = archive.value("SELECT count(*) FROM sqlite_master WHERE name = 'tombstones'") and len(
+            archive.tombstones.all()
+        )
         if not quick:
             faults += _captures(archive, captures)
     if as_json:
-        print_json({"sound": not faults, "articles": articles, "captures": captures, "faults": faults})
+        print_json(
+            {
+                "sound": not faults,
+                "articles": articles,
+                "captures": captures,
+                "tombstones": tombstones,
+                "faults": faults,
+            }
+        )
         return 1 if faults else 0
     for fault in faults[:SHOWN]:
         click.echo(f"{fault['where']}: {fault['what']}")
@@ -40,6 +51,8 @@ def verify_command(quick: bool, db: Path, as_json: bool) -> int:
         return 1
     read = "" if quick else ", each read again from its WARC and its digest compared"
     click.echo(f"{db} is sound: {count(articles, 'article')}, {count(captures, 'capture')}{read}.")
+    if tombstones:
+        click.echo(f"{count(tombstones, 'tombstone')} held: nothing is left of what was taken out for good.")
     return 0
 
 
@@ -47,6 +60,7 @@ def _captures(archive: object, total: int) -> list[dict[str, str]]:
     """Read every capture's record again, and every WARC file from end to end."""
     from newsarchive import capture as warc
     from newsarchive.errors import CaptureError
+    from newsarchive.ingest.forgetting import traces
     from newsarchive.store import Archive
     from newsarchive.store.care import all_captures
 
@@ -64,6 +78,10 @@ def _captures(archive: object, total: int) -> list[dict[str, str]]:
         path = archive.warc_folder / name
         if path.exists():  # a file that is written right now has ".open" behind its name; its records were read above
             faults += [{"where": name, "what": problem} for problem in warc.check(path)]
+    if marks := archive.tombstones.marks():
+        for name, offsets in traces(archive.warc_folder, marks).items():
+            what = f"{count(len(offsets), 'record')} of what was taken out for good, the first at {offsets[0]}"
+            faults.append({"where": name, "what": what})
     return faults
 
 

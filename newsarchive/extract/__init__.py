@@ -19,7 +19,7 @@ from newsarchive.models import Article, Link, Sample, Select, Template, storable
 if TYPE_CHECKING:
     from newsarchive.extract.selections import Selection
 
-__all__ = ["AGREES", "EXTRACTOR", "extract", "find_selections", "learn"]
+__all__ = ["AGREES", "EXTRACTOR", "extract", "find_selections", "learn", "signers"]
 
 EXTRACTOR: str
 """Name and version of the reading that `extract` gives: two captures are compared only under the same one."""
@@ -67,6 +67,14 @@ def find_selections(content: bytes | str, select: Select, content_type: str = ""
     from newsarchive.extract.selections import find_selections as find
 
     return find(content, select, content_type)
+
+
+def signers(byline: str, language: str | None = None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The persons and the agencies that a byline names, as they would be read from a page."""
+    from newsarchive.extract.names import names_in
+
+    names = names_in(byline, (language,) if language else ())
+    return names.people, names.agencies
 
 
 @cache

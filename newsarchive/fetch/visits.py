@@ -25,6 +25,7 @@ from newsarchive.fetch.waiting import until_done
 from newsarchive.ingest import Outcome
 from newsarchive.models import Capture, Page, Site
 from newsarchive.store import Fetch, SourceWork, UrlWork
+from newsarchive.store.tombstones import FORGOTTEN
 from newsarchive.urls import canonical, host, host_key, is_named_by_address, may_fetch, origin
 
 T = TypeVar("T")
@@ -178,6 +179,9 @@ class Visits:
             trail.fetches.append(entry(page, rules.digest))
             if turn.refused and (wait := self.manners.waits(url)):
                 return trail.put_off(wait)
+            if page.capture is None:
+                trail.reason = FORGOTTEN
+                return trail
             target = redirect_target(page)
             if target is None:
                 trail.page = page
@@ -188,6 +192,8 @@ class Visits:
         """Why a URL must not be asked; "" where it may."""
         if url in seen:
             return "redirect_loop"
+        if self.job.ingest.forgotten.url(url):
+            return FORGOTTEN
         if len(seen) > MAX_REDIRECTS:
             return "redirects"
         if not may_fetch(url, self._named):

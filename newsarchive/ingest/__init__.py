@@ -22,9 +22,10 @@ from newsarchive.extract import EXTRACTOR
 from newsarchive.ingest import announce, filing, templates
 from newsarchive.ingest.comparing import IncomparableError, neighbours
 from newsarchive.ingest.filing import Outcome, Validators
+from newsarchive.ingest.known import Forgotten, unchanged
 from newsarchive.ingest.learning import Learned, nothing, study
 from newsarchive.ingest.pool import Pool, default_workers
-from newsarchive.ingest.reading import Job, Neighbour, Reading, read, refused
+from newsarchive.ingest.reading import Job, Neighbour, Reading, failed_reading, read
 from newsarchive.models import Capture, Link, Page, Run, Site, Template
 from newsarchive.sites import Config
 from newsarchive.store import Archive, Fetch, SourceWork, UrlWork, Writer
@@ -37,6 +38,8 @@ SOFTWARE = "newsarchive"
 ATTEMPTS = 3
 """How often a page is read anew because what it is compared with was read in another way meanwhile. Twice would do: a
 site's template changes a few times in its life."""
+
+PRELOAD = ("newsarchive.ingest.warm", "newsarchive.discover")  # what workers are born with
 
 QUEUE = 64
 """Pages under way at most: enough to keep every worker busy, few enough to hold in memory (10 MB each at worst)."""
@@ -60,7 +63,7 @@ class Ingest:
     ) -> None:
         self.archive, self.run, self.config = archive, run, config or Config()
         self.counts: Counter[str] = Counter()
-        self.pool = Pool(workers, preload=("newsarchive.ingest.warm", "newsarchive.discover"))
+        self.pool = Pool(workers, preload=PRELOAD)
         self._reader = Archive(archive.path, read_only=True, clock=archive.clock)
         self._watcher = Archive(archive.path, read_only=True, clock=archive.clock)  # asked after pages were stored
         self._configured: set[str] = set()  # sites whose templates say what sites.toml says
@@ -76,6 +79,7 @@ class Ingest:
             secret=tuple(secret_headers),
         )
         self.writer = Writer(archive, before_commit=self._flush)
+        self.forgotten = Forgotten(archive)
         self._room = threading.Semaphore(QUEUE)
         self._under_way = 0
         self._idle = threading.Condition()
@@ -95,8 +99,10 @@ class Ingest:
         `known`: what `original` holds was read and filed. Where sites.toml says so, the same bytes are not recorded
         again then: the page has the original's capture.
         """
-        if known and original is not None and not self.config.keep_unchanged and _unchanged(page, original):
+        if known and original is not None and not self.config.keep_unchanged and unchanged(page, original):
             return replace(page, capture=original)
+        if self.forgotten.page(page):
+            return replace(page, capture=None)
         with self._warc_lock:
             return replace(page, capture=self._warc.write(page, original=original, notes=notes))
 
@@ -246,6 +252,8 @@ class Ingest:
         """
         url = canonical(page.url)
         site = self.config.site_for(page.url)
+        if self.forgotten.page(page):
+            return self._count(self.writer.submit(filing.refuse_forgotten, url))
         placed = page.capture
         stamp = placed or Capture(page.url, page.fetched_at, page.status, "", 0, 0, warc.payload_digest(page.body))
         if self._reader.captures.known(stamp):
@@ -288,11 +296,11 @@ class Ingest:
             if version:
                 return self._filed(filing.reread(self.archive, capture, reading), site, capture, reading)
             self.archive.ledger.add_site(site)
-            outcome = filing.file_page(self.archive, site.name, url, capture, reading, live=False, settle=settle)
+            outcome = filing.file_again(self.archive, site.name, url, capture, reading, settle=settle)
             return self._filed(outcome, site, capture, reading)
 
         self._room.acquire()
-        future = self._read_then(site, page, link, None if version else url, store)
+        future = self._read_then(site, page, link, None if version else url, store, learn=False)
         future.add_done_callback(lambda _: self._room.release())
         return future
 
@@ -300,11 +308,7 @@ class Ingest:
 
     def site(self, name: str | None, url: str) -> Site:
         """The site that the ledger has for a URL, as configured; without one, the one that the configuration gives."""
-        named = self.config.named(name) if name else None
-        if named is not None:
-            return named
-        site = self.config.site_for(url)
-        return replace(site, name=name) if name else site
+        return templates.site_of(self.config, name, url)
 
     def _filed(self, outcome: Outcome, site: Site, capture: Capture, reading: Reading) -> Outcome:
         """Note what a stored page says of the run and of its site's template; in the writer's thread."""
@@ -319,13 +323,20 @@ class Ingest:
         return [found for found in ids if found is not None]
 
     def _read_then(
-        self, site: Site, page: Page, link: Link | None, known: str | None, store: Callable[[Reading, bool], Outcome]
+        self,
+        site: Site,
+        page: Page,
+        link: Link | None,
+        known: str | None,
+        store: Callable[[Reading, bool], Outcome],
+        *,
+        learn: bool = True,
     ) -> Future[Outcome]:
         """Read in a worker, then store in the writer; the future is done when that is on disk.
 
         `known` is the address whose article the page is compared with. Where it turns out to be another article's page,
         or what it is compared with was read in another way, both are read again. `store` is told when that has been
-        tried often enough.
+        tried often enough. `learn`: see afterwards whether the site's layout is to be learned.
         """
         future: Future[Outcome] = Future()
         self.configure(site)
@@ -349,7 +360,8 @@ class Ingest:
                     future.set_exception(error)
                 else:
                     try:
-                        self._stored(site, page.fetched_at, result.result())
+                        if learn:
+                            self._stored(site, page.fetched_at, result.result())
                     finally:
                         future.set_result(result.result())
 
@@ -360,7 +372,7 @@ class Ingest:
                     attempt(number + 1, *result.result())
 
             try:
-                self.pool.submit(read, job, _failed).add_done_callback(was_read)
+                self.pool.submit(read, job, failed_reading).add_done_callback(was_read)
             except RuntimeError:  # closed meanwhile
                 if number == 1:
                     raise
@@ -486,14 +498,3 @@ class Ingest:
             self.close()
         else:
             self.abandon()
-
-
-def _unchanged(page: Page, original: Capture) -> bool:
-    """Does the server say, or do its bytes prove, that nothing changed?"""
-    same = page.status == original.status and page.url == original.url
-    return page.status == 304 or (same and warc.payload_digest(page.body) == original.digest)
-
-
-def _failed(job: Job) -> Reading:
-    """The result for a page that killed its worker."""
-    return Reading(refused(job.page.url, "extractor_failed", "the page killed the process that read it"), "")

@@ -12,9 +12,12 @@ from newsarchive.ingest import vanishing
 from newsarchive.ingest.comparing import changed
 from newsarchive.ingest.identity import identify
 from newsarchive.ingest.reading import Reading
+from newsarchive.ingest.report import Difference, differences
 from newsarchive.models import Article, Capture
 from newsarchive.schedule import Verdict
 from newsarchive.store import Archive, Fetch, UrlWork
+from newsarchive.store.articles import as_text
+from newsarchive.store.tombstones import FORGOTTEN, mark_of
 from newsarchive.urls import canonical
 
 Validators = tuple[str | None, str | None]
@@ -22,12 +25,17 @@ Validators = tuple[str | None, str | None]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a page. `result`: new, edited, same, alias, or the state of a refusal (not_article, gone ...)."""
+    """What became of a page. `result`: new, edited, same, alias, or the state of a refusal (not_article, gone ...).
+
+    Of a capture that was read again also reread (it reads differently), refused (it is no article any more, and keeps
+    what was read before) and known; `differences` says in what it reads differently.
+    """
 
     result: str
     reason: str | None = None
     article: int | None = None
     url: str | None = None
+    differences: tuple[Difference, ...] = ()
 
 
 def file_page(
@@ -53,6 +61,11 @@ def file_page(
     assert capture.id is not None
     now, article = archive.clock.now(), reading.article
     outcome, answered = outcome_of(article), canonical(capture.url)
+    tombstone = archive.tombstones.of(mark_of(identify(answered, article).url)) if archive.tombstones.any() else None
+    if tombstone is not None:  # at another address; it is recorded already, which `verify` tells of
+        archive.tombstones.add_marks(tombstone, (mark_of(requested), mark_of(answered), capture.digest))
+        archive.ledger.settle_url(requested, "forbidden", reason=FORGOTTEN, due_at=None, fetched=live)
+        return refuse_forgotten(requested)
     own = archive.presence.own(requested)
     why = vanishing.why_missing(archive, own["id"], site, requested, answered, outcome, article) if own else None
     _note_reading(archive, capture.id, reading, why if why and answered == requested else outcome)
@@ -123,6 +136,11 @@ def _file_other(
         archive.ledger.ensure_url(url, site, state="alias")
         archive.articles.alias(url, article, rule, capture.fetched_at)
         archive.ledger.settle_url(url, "alias", reason=rule, due_at=None, article=article, fetched=live)
+
+
+def refuse_forgotten(url: str) -> Outcome:
+    """What becomes of a page that was taken out for good."""
+    return Outcome("forbidden", FORGOTTEN, None, url)
 
 
 def _known(archive: Archive, url: str, answered: str, requested: str, reading: Article) -> int | None:
@@ -201,6 +219,8 @@ def save_version(
     if after and later:
         _describe(archive, after["id"], now, after, later)
     if revision == articles.newest(article_id):
+        if before:
+            archive.corrections.lapse(article_id, (*fields, *_touched(before, reading.article)))
         articles.show(article_id, reading.article, reading.entry)
     else:
         articles.recount(article_id)
@@ -234,6 +254,11 @@ def _describe(
     edit = revisions.describe(before, after, fields)
     change = "opened" if fields == ("body",) and revisions.opens(before, after) else edit.change
     archive.articles.describe_edit(revision, fields, change=change, added=edit.added, removed=edit.removed)
+
+
+def _touched(before: dict[str, Any], after: Article) -> tuple[str, ...]:
+    """Of an edit, the fields beside those that are compared which the publisher changed with it."""
+    return ("modified",) if after.modified and as_text(after.modified) != before["modified"] else ()
 
 
 def _renew(archive: Archive, article_id: int, version: dict[str, Any], reading: Reading) -> None:
@@ -350,13 +375,45 @@ def _next_visit(archive: Archive, article: int, now: datetime) -> datetime:
 
 
 def reread(archive: Archive, capture: Capture, reading: Reading) -> Outcome:
-    """Write a newer reading of a version's own capture: "reread" where it reads differently. Never an edit."""
+    """Write a newer reading of a version's own capture: "reread" where it reads differently. Never an edit.
+
+    Where it is refused now, the version keeps what was read of it before.
+    """
     row = archive.one("SELECT * FROM revisions WHERE capture = ?", (capture.id,))
     article = reading.article
     assert capture.id is not None
     if row is None or not article.is_article:
         _note_reading(archive, capture.id, reading)
-        return Outcome("same", article.refusal)
-    differs = revisions.digest_of(row) != revisions.digest(article)
+        return Outcome("same" if article.is_article else "refused", article.refusal)
+    found = differences(row, article)
     _renew(archive, row["article"], row, reading)
-    return Outcome("reread" if differs else "same", None, row["article"])
+    return Outcome("reread" if found else "same", None, row["article"], differences=found)
+
+
+def file_again(
+    archive: Archive, site: str, url: str, capture: Capture, reading: Reading, *, settle: bool = False
+) -> Outcome:
+    """File a page anew that was refused before.
+
+    An article that the archive doesn't know enters it. A page of one that it knows makes no version: that it was not
+    one before was our reading's doing, and an edit must never be.
+    """
+    assert capture.id is not None
+    if verdict_again(archive, url, reading.article)[0] == "known":
+        _note_reading(archive, capture.id, reading)
+        return Outcome("known", None, archive.articles.find(url), url)
+    return file_page(archive, site, url, capture, reading, live=False, settle=settle)
+
+
+def verdict_again(archive: Archive, url: str, article: Article) -> tuple[str, str]:
+    """What a page is that was refused before (new, known, alias, not_article), and the address that it is kept under.
+
+    `url` is the address that answered, canonical.
+    """
+    if not article.is_article:
+        return "not_article", url
+    who = identify(url, article)
+    if who.twin and who.url != url:
+        return "alias", who.url
+    known = any(archive.articles.find(address) is not None for address in (who.url, url))
+    return "known" if known else "new", who.url

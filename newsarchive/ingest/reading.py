@@ -158,6 +158,11 @@ def refused(url: str, reason: str, problem: str) -> Article:
     return Article(url=url, refusal=reason, problems=(problem,))
 
 
+def failed_reading(job: Job) -> Reading:
+    """The result for a page that killed its worker."""
+    return Reading(refused(job.page.url, "extractor_failed", "the page killed the process that read it"), "")
+
+
 @contextmanager
 def deadline(seconds: float) -> Iterator[None]:
     """TimeoutError after so many seconds. Only where signals can be had: in the main thread of a Unix process."""

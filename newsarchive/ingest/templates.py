@@ -15,12 +15,22 @@ from newsarchive.ingest.layout_change import MEMORY, WINDOW, find_change, is_dou
 from newsarchive.ingest.learning import GROWTH, LEAST, SAMPLES, Learned, Lesson
 from newsarchive.ingest.reading import Reading
 from newsarchive.models import Capture, Link, Select, Site, Template
+from newsarchive.sites import Config
 from newsarchive.store import Archive, Layout
 from newsarchive.urls import canonical
 
 IN_DOUBT = 3
 """Pages in a row that miss their template, after which nothing is learned until it is plain whether the layout changed.
 Where one page in ten is special, three in a row are one of a thousand."""
+
+
+def site_of(config: Config, name: str | None, url: str) -> Site:
+    """The site that the ledger names, as configured; without one, the one that the configuration gives a URL."""
+    named = config.named(name) if name else None
+    if named is not None:
+        return named
+    site = config.site_for(url)
+    return replace(site, name=name) if name else site
 
 
 def said(site: Site) -> str:

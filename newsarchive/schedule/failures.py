@@ -22,7 +22,7 @@ SOMETIMES = frozenset({"http_403"})
 """Refusals that a filter against robots gives for an hour or a day: what came out meanwhile would wait for a month."""
 UNREADABLE = frozenset({"too_large", "bad_url"})
 MISSING = frozenset({"http_404", "http_410"})
-PERMANENT = frozenset({"offsite", "excluded"})
+PERMANENT = frozenset({"offsite", "excluded", "forgotten"})
 NO_VERDICT = UNREADABLE | {"challenge", "cookie_wall", "empty", "bad_encoding", "extractor_failed", "extractor_timeout"}
 """Refusals that say nothing of the page itself."""
 

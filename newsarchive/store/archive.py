@@ -20,11 +20,13 @@ if TYPE_CHECKING:
     from newsarchive.store.alerts import Alerts
     from newsarchive.store.articles import Articles
     from newsarchive.store.captures import Captures
+    from newsarchive.store.corrections import Corrections
     from newsarchive.store.hosts import Hosts
     from newsarchive.store.ledger import Ledger
     from newsarchive.store.presence import Presence
     from newsarchive.store.runs import Runs
     from newsarchive.store.templates import Templates
+    from newsarchive.store.tombstones import Tombstones
 
 HEADER = b"SQLite format 3\x00"
 BUSY_SECONDS = 60.0
@@ -137,6 +139,18 @@ class Archive:
         from newsarchive.store.articles import Articles
 
         return Articles(self)
+
+    @property
+    def corrections(self) -> Corrections:
+        from newsarchive.store.corrections import Corrections
+
+        return Corrections(self)
+
+    @property
+    def tombstones(self) -> Tombstones:
+        from newsarchive.store.tombstones import Tombstones
+
+        return Tombstones(self)
 
     @property
     def hosts(self) -> Hosts:

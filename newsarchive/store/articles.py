@@ -163,10 +163,12 @@ class Articles:
     def show(self, article: int, reading: Article, entry: Entry | None = None) -> None:
         """Make the row of `articles` read as the newest version does, and index it for search.
 
-        `entry` is `entry_of(reading)`, where that is known already.
+        What was corrected by hand reads as that says. `entry` is `entry_of(reading)`, where that is known already.
         """
+        title = reading.title
+        reading, corrected = self.archive.corrections.apply(article, reading, signers_of(reading))
         published = reading.published
-        entry = entry or entry_of(reading)
+        entry = entry if entry and reading.title == title else entry_of(reading)
         self.conn.execute(
             "UPDATE articles SET title = ?, subtitle = ?, byline = ?, published = ?, published_utc = ?,"
             " published_precision = ?, published_zone = ?, modified = ?, language = ?, section = ?, summary = ?,"
@@ -197,6 +199,8 @@ class Articles:
         )
         self._relate(article, reading)
         self.index(article, entry)
+        if corrected:
+            self.archive.corrections.prove(article)
 
     def recount(self, article: int) -> None:
         """Bring the number of versions up to date, where the text shown stays."""
@@ -213,6 +217,12 @@ class Articles:
             "INSERT INTO articles_fts (rowid, title, body) VALUES (?, ?, ?)",
             (article, entry.title, entry.body),
         )
+
+    def index_again(self, article: int) -> None:
+        """Write the search index's entry anew, from the row."""
+        row = self.archive.one("SELECT title, body FROM articles WHERE id = ?", (article,))
+        if row is not None:
+            self.index(article, Entry(fold_for_index(row["title"] or ""), fold_for_index(row["body"]), 0))
 
     def alias(self, url: str, article: int, rule: str, at: datetime) -> None:
         """Another address of an article. The first rule that made it stays; an article's own address is no alias."""
@@ -239,19 +249,22 @@ class Articles:
             (capture, extractor, template, iso(self.archive.clock.now()), digest, outcome, agreement),
         )
 
-    # -- parts of a row ------------------------------------------------------------------------------------------
-
-    def _relate(self, article: int, reading: Article) -> None:
-        for table in ("article_authors", "article_tags", "links", "images"):
-            self.conn.execute(f"DELETE FROM {table} WHERE article = ?", (article,))  # noqa: S608
-        persons = [name for name in reading.authors if name not in reading.agencies]
-        names = [(name, "person") for name in persons] + [(name, "agency") for name in reading.agencies]
+    def sign(self, article: int, names: Iterable[tuple[str, str]]) -> None:
+        """Enter who signs an article: names and their kinds (person, agency), in order."""
+        self.conn.execute("DELETE FROM article_authors WHERE article = ?", (article,))
         for position, (name, kind) in enumerate(dict.fromkeys(names)):
             self.conn.execute("INSERT OR IGNORE INTO authors (name, kind) VALUES (?, ?)", (name, kind))
             self.conn.execute(
                 "INSERT OR IGNORE INTO article_authors SELECT ?, id, ? FROM authors WHERE name = ? AND kind = ?",
                 (article, position, name, kind),
             )
+
+    # -- parts of a row ------------------------------------------------------------------------------------------
+
+    def _relate(self, article: int, reading: Article) -> None:
+        for table in ("article_tags", "links", "images"):
+            self.conn.execute(f"DELETE FROM {table} WHERE article = ?", (article,))  # noqa: S608
+        self.sign(article, signers_of(reading))
         for position, tag in enumerate(dict.fromkeys(reading.tags)):
             self.conn.execute("INSERT OR IGNORE INTO tags (name) VALUES (?)", (tag,))
             self.conn.execute(
@@ -267,16 +280,19 @@ class Articles:
         )
 
     def _prove(self, revision: int, reading: Article) -> None:
-        """Keep each field's witness; the rivals of this version replace those of the article's earlier ones."""
+        """Keep each field's witness; rivals are kept of the article's newest version alone."""
+        article = self.archive.value("SELECT article FROM revisions WHERE id = ?", (revision,))
+        newest = self.newest(article) == revision
+        self.archive.corrections.unprove(article)  # `show` enters them again
         self.conn.execute("DELETE FROM provenance WHERE revision = ?", (revision,))
-        self.conn.execute(
-            "DELETE FROM provenance WHERE rank > 0 AND revision IN (SELECT id FROM revisions WHERE article ="
-            " (SELECT article FROM revisions WHERE id = ?))",
-            (revision,),
-        )
+        if newest:
+            self.conn.execute(
+                "DELETE FROM provenance WHERE rank > 0 AND revision IN (SELECT id FROM revisions WHERE article = ?)",
+                (article,),
+            )
         self.conn.executemany(
             "INSERT OR REPLACE INTO provenance (revision, field, rank, witness, value) VALUES (?, ?, ?, ?, ?)",
-            list(_witnesses(revision, reading)),
+            [row for row in _witnesses(revision, reading) if newest or row[2] == 0],
         )
 
 
@@ -286,6 +302,12 @@ def _witnesses(revision: int, reading: Article) -> Iterable[tuple[int, str, int,
         yield revision, name, 0, found.witness, value
         for rank, (rival, witness) in enumerate(found.rivals, start=1):
             yield revision, name, rank, witness, rival[:VALUE_CAP]
+
+
+def signers_of(reading: Article) -> tuple[tuple[str, str], ...]:
+    """Who signs an article, each with the kind: persons first, then agencies."""
+    persons = [name for name in reading.authors if name not in reading.agencies]
+    return (*((name, "person") for name in persons), *((name, "agency") for name in reading.agencies))
 
 
 def as_text(value: datetime | date | None) -> str | None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from newsarchive.errors import StoreError
 from newsarchive.models import Capture
+from newsarchive.store import forgetting
 from newsarchive.store.archive import Archive
 from newsarchive.store.captures import capture_from_row
 
@@ -49,7 +50,9 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
         "articles",
         "article {} doesn't read as its newest version does",
         "SELECT a.id FROM articles a JOIN revisions r ON r.id = (SELECT id FROM revisions WHERE article = a.id"
-        " ORDER BY seen_at DESC, id DESC LIMIT 1) WHERE a.body <> r.body OR a.title IS NOT r.title LIMIT 20",
+        " ORDER BY seen_at DESC, id DESC LIMIT 1) WHERE a.body <> r.body OR (a.title IS NOT r.title AND NOT EXISTS"
+        " (SELECT 1 FROM corrections c WHERE c.article = a.id AND c.field = 'title' AND c.withdrawn_at IS NULL))"
+        " LIMIT 20",
     ),
     (
         "urls",
@@ -89,6 +92,12 @@ def _database_faults(archive: Archive) -> Iterator[Fault]:
             yield Fault("archive.db", str(row[0]))
     for row in archive.conn.execute("PRAGMA foreign_key_check"):
         yield Fault(str(row[0]), f"row {row[1]} points at a row of {row[2]} that isn't there")
+    tables = {row[0] for row in archive.conn.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if "corrections" not in tables:
+        yield Fault("archive.db", "an older version made it: run a command that writes, which brings it up to date")
+        return
+    for where, what in forgetting.faults(archive):
+        yield Fault(where, what)
     for table, sentence, query in CHECKS:
         for row in archive.conn.execute(query):
             yield Fault(table, sentence.format(row[0]))

@@ -146,7 +146,10 @@ class Ledger:
         """
         now = self._now()
         new = 0
+        refused = self.archive.tombstones if self.archive.tombstones.any() else None
         for item in announced:
+            if refused and refused.hold(item.url):
+                continue
             due = now if item.state == "waiting" else None
             row = self.conn.execute(
                 "INSERT INTO urls (url, site, state, reason, first_at, due_at) VALUES (?, ?, ?, ?, ?, ?)"

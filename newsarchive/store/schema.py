@@ -10,6 +10,8 @@ from __future__ import annotations
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from newsarchive.store.record_tables import RECORD
+
 migrations = Migrations("newsarchive")
 
 APPLICATION_ID = 0x6E657773
@@ -459,6 +461,13 @@ def m007_edits(db: Database) -> None:
 def m008_events(db: Database) -> None:
     """Which articles went and came back, with the answers that prove it."""
     for statement in _statements(EVENTS):
+        db.execute(statement)
+
+
+@migrations()
+def m009_corrections(db: Database) -> None:
+    """What people decided: corrections made by hand, and articles that were taken out for good."""
+    for statement in _statements(RECORD):
         db.execute(statement)
 
 
