@@ -10,10 +10,22 @@ from urllib.parse import urlsplit
 from newsarchive import revisions, schedule
 from newsarchive.clock import from_iso, iso
 from newsarchive.ingest.comparing import changed
-from newsarchive.ingest.identity import identify
+from newsarchive.ingest.identity import (
+    Identity,
+    Known,
+    Match,
+    believes,
+    claims_itself,
+    identify,
+    keys_of,
+    match,
+    prefers,
+)
+from newsarchive.ingest.merging import merge
 from newsarchive.ingest.reading import Reading
 from newsarchive.models import Article, Capture
 from newsarchive.store import Archive, UrlWork
+from newsarchive.store.addresses import Holder, add_keys, holder, holders, readdress, wake_aliases
 from newsarchive.urls import canonical
 
 Validators = tuple[str | None, str | None]
@@ -63,37 +75,94 @@ def file_page(
             _settle_refusal(archive, answered, outcome, now, attempts + 1)
         return _settle_refusal(archive, requested, outcome, now, attempts + 1)
 
-    who = identify(answered, article)
+    who = _identify(archive, answered, article)
     if who.twin and who.url != requested:
-        archive.ledger.ensure_url(who.url, site)
-        known = archive.articles.find(who.url)
-        for url in {requested, answered}:
-            archive.ledger.ensure_url(url, site, state="alias")
-            due = None if known else now + schedule.HOUR  # by then its article's own page has been read
-            archive.ledger.settle_url(url, "alias", reason=who.rule, due_at=due, article=known, fetched=live)
-            if known:
-                archive.articles.alias(url, known, who.rule or "amp", capture.fetched_at)
-        return Outcome("alias", who.rule, known, who.url)
+        return _file_twin(archive, site, who, {requested, answered}, capture.fetched_at, live=live)
 
+    keys = keys_of(article, answered, who.url, requested)
     found = _known(archive, who.url, answered, requested, article)
+    other = _other_address(archive, site, keys, answered, article, found)
+    if found is None and other is not None:
+        found = other.article
     result, article_id = save_version(archive, found, who.url, site, capture, reading, settle=settle)
-    own = archive.value("SELECT url FROM articles WHERE id = ?", (article_id,))
+    add_keys(archive, article_id, keys)
+    if other is not None and other.article != article_id and other.exact:
+        article_id = merge(archive, site, article_id, other.article, other.rule, reading.extractor) or article_id
+    before = archive.value("SELECT rule FROM aliases WHERE url = ?", (answered,))
+    rule = who.rule or (other.rule if other else before or "moved")
+    own = _own_address(archive, article_id, answered, article, rule, capture.fetched_at)
     archive.ledger.ensure_url(own, site, state="archived")
     if live:
         due = _next_visit(archive, article_id, now)
-        archive.ledger.settle_url(
-            own, "archived", due_at=due, article=article_id, validators=validators or (None, None), fetched=True
-        )
+        said = validators or (None, None) if answered == own else (None, None)
+        archive.ledger.settle_url(own, "archived", due_at=due, article=article_id, validators=said, fetched=True)
     else:
         archive.ledger.settle_import(own, "archived", article=article_id)
-    for url, rule in ((answered, who.rule or "moved"), (requested, "redirect")):
-        if url != own and archive.value("SELECT 1 FROM articles WHERE url = ?", (url,)):
-            archive.ledger.settle_url(url, "gone", reason="moved", due_at=now + schedule.RARELY, fetched=live)
-        elif url != own:
-            archive.ledger.ensure_url(url, site, state="alias")
-            archive.articles.alias(url, article_id, rule, capture.fetched_at)
-            archive.ledger.settle_url(url, "alias", reason=rule, due_at=None, article=article_id, fetched=live)
+    for url, why in {requested: "redirect", answered: rule}.items():
+        if url != own:
+            _settle_alias(archive, site, url, article_id, why, capture.fetched_at, live=live)
     return Outcome(result, None, article_id, own)
+
+
+def _file_twin(archive: Archive, site: str, who: Identity, urls: set[str], at: datetime, *, live: bool) -> Outcome:
+    """A second form of an article: its own page is to be read, and its addresses are aliases once that is there."""
+    archive.ledger.ensure_url(who.url, site)
+    known = archive.articles.find(who.url)
+    for url in urls:
+        archive.ledger.ensure_url(url, site, state="alias")
+        due = None if known else archive.clock.now() + schedule.HOUR  # by then its article's own page has been read
+        archive.ledger.settle_url(url, "alias", reason=who.rule, due_at=due, article=known, fetched=live)
+        if known:
+            archive.articles.alias(url, known, who.rule or "amp", at)
+    return Outcome("alias", who.rule, known, who.url)
+
+
+def _settle_alias(archive: Archive, site: str, url: str, article: int, rule: str, at: datetime, *, live: bool) -> None:
+    """An address that led to an article which is kept under another; unless it is another article's own."""
+    if archive.value("SELECT 1 FROM articles WHERE url = ?", (url,)):
+        due = archive.clock.now() + schedule.RARELY
+        archive.ledger.settle_url(url, "gone", reason="moved", due_at=due, fetched=live)
+        return
+    archive.ledger.ensure_url(url, site, state="alias")
+    archive.articles.alias(url, article, rule, at)
+    archive.ledger.settle_url(url, "alias", reason=rule, due_at=None, article=article, fetched=live)
+
+
+def _identify(archive: Archive, url: str, article: Article) -> Identity:
+    """The identity of a page, by what it says and what the archive knows of the address that it claims."""
+    who = identify(url, article)
+    if not who.twin:
+        return who
+    found = archive.articles.find(who.url)
+    state = archive.value("SELECT state FROM urls WHERE url = ?", (who.url,))
+    known = _as_known(holder(archive, found)) if found is not None else None
+    return who if believes(url, article, who, known, state) else Identity(url)
+
+
+def _other_address(
+    archive: Archive, site: str, keys: tuple[str, ...], url: str, article: Article, found: int | None
+) -> Match | None:
+    """The article, beside the one that is `found`, of which this page is another address."""
+    return match(url, article, map(_as_known, holders(archive, site, keys, found)))
+
+
+def _as_known(one: Holder) -> Known:
+    return Known(one.article, one.url, one.title, one.body, one.published, one.keys)
+
+
+def _own_address(archive: Archive, article_id: int, url: str, article: Article, rule: str, at: datetime) -> str:
+    """The address that an article is kept under: another one from now on, where the old one is a form or gone.
+
+    The same where the page at `url` claims no other address, and the one that it was kept under was claimed for it.
+    """
+    own = str(archive.value("SELECT url FROM articles WHERE id = ?", (article_id,)))
+    if own == url or archive.value("SELECT 1 FROM articles WHERE url = ?", (url,)):
+        return own
+    gone = archive.value("SELECT state FROM urls WHERE url = ?", (own,)) == "gone"
+    if not (gone or prefers(url, own) or (rule == "canonical" and claims_itself(url, article))):
+        return own
+    readdress(archive, article_id, url, rule, at)
+    return url
 
 
 def _known(archive: Archive, url: str, answered: str, requested: str, reading: Article) -> int | None:
@@ -253,6 +322,7 @@ def file_failure(archive: Archive, work: UrlWork, reason: str, *, answered: bool
     )
     if verdict.state == "gone" and work.article is not None:
         archive.articles.gone(work.article, now)
+        wake_aliases(archive, work.article)
     return Outcome(verdict.state, reason, work.article, work.url)
 
 

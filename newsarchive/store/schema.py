@@ -10,6 +10,8 @@ from __future__ import annotations
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from newsarchive.addresses import keys
+
 migrations = Migrations("newsarchive")
 
 APPLICATION_ID = 0x6E657773
@@ -364,6 +366,60 @@ EDITS = (
 )
 """The text of a column added to a table is kept by SQLite with a comment of this form, and not with one after --."""
 
+PERMISSIONS = """
+CREATE TABLE new_aliases (
+    url TEXT PRIMARY KEY,           -- another address of the article, in canonical form
+    article INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+    rule TEXT NOT NULL,             -- how that was known: redirect | moved | canonical | amp | print | mobile | www |
+                                    -- scheme | slash | parameter | slug
+    at TEXT NOT NULL,               -- when that was seen
+    recorded_at TEXT NOT NULL       -- when the archive learned of it
+) WITHOUT ROWID;
+INSERT INTO new_aliases SELECT url, article, rule, at, recorded_at FROM aliases;
+DROP TABLE aliases;
+ALTER TABLE new_aliases RENAME TO aliases;
+CREATE INDEX idx_aliases_article ON aliases (article);
+CREATE TABLE address_keys (
+    key TEXT NOT NULL,              -- what other addresses of the article may share: one that it has or claims without
+                                    -- scheme, www and form; or host#number, the number that its system gave it
+    article INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+    PRIMARY KEY (key, article)
+) WITHOUT ROWID;
+CREATE INDEX idx_address_keys_article ON address_keys (article);
+CREATE TABLE permissions (
+    id INTEGER PRIMARY KEY,
+    url TEXT NOT NULL,              -- the address that answered
+    article INTEGER REFERENCES articles(id) ON DELETE CASCADE,  -- the article that was read there
+    first_at TEXT NOT NULL,         -- the first fetch of the address that said this
+    last_at TEXT NOT NULL,          -- the last fetch in a row that did: at each between them the same was said
+    capture INTEGER REFERENCES captures(id),  -- the first one's capture
+    noindex INTEGER NOT NULL,       -- 1: robots are asked not to list the page in a search
+    noarchive INTEGER NOT NULL,     -- 1: robots are asked not to show a stored copy of it
+    tdm_reserved INTEGER,           -- 1: the rights to text and data mining are reserved; 0: they are not; null: unsaid
+    tdm_policy TEXT,                -- address of the policy under which they may be had
+    license TEXT,                   -- address or name of the licence that the page names
+    sources TEXT                    -- where each of these was said: signal=source, separated by spaces
+);
+CREATE INDEX idx_permissions_url ON permissions (url, last_at);
+CREATE INDEX idx_permissions_article ON permissions (article, last_at);
+ALTER TABLE fetches ADD COLUMN
+    robots_rule TEXT /* the line of that robots.txt that decided, as number: text; null: none spoke of the URL */;
+ALTER TABLE fetches ADD COLUMN
+    tdm_digest TEXT /* digest of the host's tdmrep.json that was in force; null: it had none */;
+ALTER TABLE hosts ADD COLUMN
+    tdm_at TEXT /* when its /.well-known/tdmrep.json was last asked for */;
+ALTER TABLE hosts ADD COLUMN
+    tdm_reason TEXT /* why that told nothing new: dns, timeout, http_503 ...; null: it did */;
+ALTER TABLE hosts ADD COLUMN
+    tdm_digest TEXT /* payload digest of the last one that was had; null: there is none, nothing is reserved by it */;
+ALTER TABLE hosts ADD COLUMN
+    tdm TEXT /* its text */;
+ALTER TABLE hosts ADD COLUMN
+    tdm_etag TEXT /* its validators, sent back to get a 304 */;
+ALTER TABLE hosts ADD COLUMN
+    tdm_modified TEXT /* the other validator */;
+"""
+
 
 @migrations()
 def m001_first(db: Database) -> None:
@@ -412,6 +468,18 @@ def m007_edits(db: Database) -> None:
     """What kind of edit each version was, and how many words came and went."""
     for statement in EDITS:
         db.execute(statement)
+
+
+@migrations()
+def m010_permissions(db: Database) -> None:
+    """What publishers say of their pages at each fetch, and by what the addresses of one article are found."""
+    for statement in _statements(PERMISSIONS):
+        db.execute(statement)
+    for url, article in db.execute(
+        "SELECT url, id FROM articles UNION ALL SELECT url, article FROM aliases"
+    ).fetchall():
+        rows = [(key, article) for key in keys(url)]
+        db.conn.executemany("INSERT OR IGNORE INTO address_keys (key, article) VALUES (?, ?)", rows)
 
 
 def _statements(script: str) -> list[str]:
