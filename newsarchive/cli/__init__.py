@@ -23,6 +23,7 @@ COMMANDS = {
     "diff": "history",
     "status": "status",
     "export": "exporting",
+    "permissions": "permissions",
     "serve": "serve",
     "verify": "care",
     "backup": "care",

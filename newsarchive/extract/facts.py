@@ -113,7 +113,7 @@ def canonical(scan: Scan, main: Node | None, address: Address, url: str | None) 
     if found := address.absolute(scan.meta("og:url")):
         options.append((found, "meta:og:url"))
     if main is not None:
-        for name in ("mainEntityOfPage", "url"):
+        for name in ("mainEntityOfPage", "url", "@id"):
             value = main.get(name)
             text = value.get("@id") or value.get("url") if isinstance(value, dict) else value
             if isinstance(text, str) and (found := address.absolute(text)):
@@ -126,7 +126,7 @@ def canonical(scan: Scan, main: Node | None, address: Address, url: str | None) 
 
 
 def alternates(scan: Scan, address: Address) -> tuple[tuple[str, str], ...]:
-    """The page's twins: amp, mobile, print, its translations; and the next page of the same text."""
+    """The page's twins: amp, mobile, print, short link, its translations; and the next page of the same text."""
     found: dict[tuple[str, str], None] = {}
     for rel, element in scan.links:
         target = address.absolute(element.get("href"))
@@ -137,6 +137,8 @@ def alternates(scan: Scan, address: Address) -> tuple[tuple[str, str], ...]:
         kind = (element.get("type") or "").lower()
         if "amphtml" in names:
             found[("amp", target)] = None
+        elif "shortlink" in names:
+            found[("shortlink", target)] = None
         elif "alternate" in names and media.startswith("print"):
             found[("print", target)] = None
         elif "alternate" in names and ("handheld" in media or "max-width" in media):
@@ -275,6 +277,15 @@ def license_of(scan: Scan, main: Node | None, address: Address) -> Found:
         for text in scan.all_meta(name)[:1]
     ]
     return _first([(text, witness) for text, witness in options if len(text) < 500])
+
+
+SIGNALS = ("robots", "newsarchive", "tdm-reservation", "tdm-policy")
+"""Tags that say what may be done with a page: to all robots or to this one, and of text and data mining."""
+
+
+def signals(scan: Scan) -> tuple[tuple[str, str], ...]:
+    """What the page says of itself to robots and miners: name and content of each tag, as written."""
+    return tuple((name, content[:300]) for name in SIGNALS for content in scan.all_meta(name)[:3])
 
 
 def is_paywalled(scan: Scan, graph: Graph, main: Node | None) -> bool:

@@ -121,6 +121,7 @@ class Ingest:
                 reading,
                 attempts=work.attempts,
                 validators=validators,
+                reservation=fetches[-1].reservation,
                 settle=settle,
             )
             return self._filed(outcome, site, capture, reading)
@@ -132,7 +133,7 @@ class Ingest:
 
         def store() -> Outcome:
             self._enter(fetches)
-            return filing.file_unchanged(self.archive, work, fetches[-1].at, validators)
+            return filing.file_unchanged(self.archive, work, fetches[-1].at, validators, fetches[-1])
 
         return self._count(self.writer.submit(store))
 

@@ -23,8 +23,9 @@ from newsarchive.ingest.identity import (
 )
 from newsarchive.ingest.merging import merge
 from newsarchive.ingest.reading import Reading
-from newsarchive.models import Article, Capture
-from newsarchive.store import Archive, UrlWork
+from newsarchive.ingest.signals import with_file, without_file
+from newsarchive.models import Article, Capture, Permissions, Reservation
+from newsarchive.store import Archive, Fetch, UrlWork, permissions
 from newsarchive.store.addresses import Holder, add_keys, holder, holders, readdress, wake_aliases
 from newsarchive.urls import canonical
 
@@ -50,6 +51,7 @@ def file_page(
     *,
     attempts: int = 0,
     validators: Validators | None = None,
+    reservation: Reservation | None = None,
     live: bool = True,
     settle: bool = False,
 ) -> Outcome:
@@ -57,9 +59,33 @@ def file_page(
 
     Raises IncomparableError, with nothing stored, where a version that it differs from must be read again first; with
     `settle` it is then taken for the same version. `capture` has its id. `attempts` counts earlier failures in a row.
-    `live`: the crawl asked; a page that was imported says nothing of today, so it neither asks for a visit nor puts one
-    off.
+    `reservation`: what the host's tdmrep.json says of it. `live`: the crawl asked; a page that was imported says
+    nothing of today, so it neither asks for a visit nor puts one off.
     """
+    outcome = _file(
+        archive, site, requested, capture, reading, attempts=attempts, validators=validators, live=live, settle=settle
+    )
+    article = outcome.article if outcome.result in ("new", "edited", "same") else None
+    _note_permissions(archive, capture, with_file(reading.said or Permissions(), reservation), article)
+    return outcome
+
+
+def _note_permissions(archive: Archive, capture: Capture, said: Permissions, article: int | None) -> None:
+    permissions.note(archive, canonical(capture.url), capture.fetched_at, said, article=article, capture=capture.id)
+
+
+def _file(
+    archive: Archive,
+    site: str,
+    requested: str,
+    capture: Capture,
+    reading: Reading,
+    *,
+    attempts: int,
+    validators: Validators | None,
+    live: bool,
+    settle: bool,
+) -> Outcome:
     assert capture.id is not None
     now, article = archive.clock.now(), reading.article
     outcome = _note_reading(archive, capture.id, reading)
@@ -297,9 +323,14 @@ def _renew(archive: Archive, article_id: int, version: dict[str, Any], reading: 
         archive.articles.show(article_id, reading.article, reading.entry)
 
 
-def file_unchanged(archive: Archive, work: UrlWork, at: datetime, validators: Validators | None) -> Outcome:
-    """The publisher says (304), or the same bytes prove, that nothing changed."""
+def file_unchanged(
+    archive: Archive, work: UrlWork, at: datetime, validators: Validators | None, fetch: Fetch | None = None
+) -> Outcome:
+    """The publisher says (304), or the same bytes prove, that nothing changed; tdmrep.json may say something new."""
     now = archive.clock.now()
+    if fetch is not None and (known := permissions.latest(archive, canonical(fetch.url))) is not None:
+        said = with_file(without_file(known[0]), fetch.reservation)
+        permissions.note(archive, canonical(fetch.url), at, said, article=known[1])
     if work.article is None:
         return file_failure(archive, work, "not_modified", answered=True)
     archive.articles.seen(work.article, at)
@@ -361,5 +392,7 @@ def reread(archive: Archive, capture: Capture, reading: Reading) -> Outcome:
         _note_reading(archive, capture.id, reading)
         return Outcome("same", article.refusal)
     differs = revisions.digest_of(row) != revisions.digest(article)
+    if reading.said is not None:
+        _note_permissions(archive, capture, reading.said, row["article"])
     _renew(archive, row["article"], row, reading)
     return Outcome("reread" if differs else "same", None, row["article"])

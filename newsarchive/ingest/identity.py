@@ -22,10 +22,10 @@ _TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]|[^\W_\u3040-\u30
 _IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 
 ALIKE = 0.5
-"""Share of common words from which two texts are one article, if their addresses say so. In tests/identity_pairs.py
-an article has 0.61 and more in common with its edited self, two articles of one stock of words 0.36 at most."""
+"""Share of common words from which two texts are one article, if their addresses say so. In tests/identity_pairs.py an
+article has 0.61 and more in common with its edited self, two articles of one stock of words 0.36 at most."""
 SURE = 0.8
-"""The same where the addresses prove less: two reports out of one pattern (weather, markets, results) have 0.77 there."""
+"""The same where the addresses prove less: two reports out of one pattern (weather, markets) have 0.77 there."""
 TITLED = 0.4
 """What is enough where the headline is the same too: an article that was rewritten, but no two issues of a column."""
 FEW = 25
