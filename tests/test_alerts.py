@@ -170,8 +170,18 @@ def test_a_site_is_unreachable_after_a_day_without_an_answer() -> None:
     assert kinds(Facts("post", asked("n", asked("a", end=NOW - 30 * HOUR)))) == []  # one try after a pause of the crawl
     assert kinds(Facts("post", down, offline=True)) == []  # nobody answered: it may be our own network
     assert kinds(Facts("post", down, offline=True, open={"unreachable"})) == ["unreachable"]
-    assert kinds(Facts("post", asked("nnnnnn"))) == []  # never answered: a typing error, perhaps
+    assert kinds(Facts("post", asked("nnnnnn"), added=NOW - 5 * HOUR)) == []
+    assert kinds(Facts("post", asked("nnnnnn"), added=NOW - 30 * HOUR)) == ["unreachable"]  # it never answered
     assert kinds(Facts("post", asked("a", down), open={"unreachable"})) == []
+
+
+def test_a_site_that_refuses_its_articles_alone_is_blocked() -> None:
+    barred = read("aaaaabbbbb", asked("a" * 20))
+    assert kinds(Facts("post", barred)) == ["blocked"]
+    assert kinds(Facts("post", read("bbbba", barred), open={"blocked"})) == []
+    assert kinds(Facts("post", read("aaabbbb", asked("a" * 20)))) == []
+    long = read("b" * 20, read("a" * 80))
+    assert (long.expected, long.broken) == (80, 0)  # what was not given to us says nothing of how pages are laid out
 
 
 def source(reason: str = "http_404", attempts: int = 5, *, retired: bool = False, at: datetime = NOW) -> Source:

@@ -84,7 +84,8 @@ def test_cron_mails_alerts_and_nothing_else(web: WebServer, folder: Path) -> Non
             break
     assert told.returncode == 3
     assert re.fullmatch(
-        r"ALERT  post refuses us: \d+ of the last \d+ requests were refused; noticed 20\S+ \S+ UTC\. Next: .+\n",
+        r"ALERT  post refuses us: (?:\d+ of the last \d+ requests|its last \d+ articles) were refused;"
+        r" noticed 20\S+ \S+ UTC\. Next: .+\n",
         told.stderr,
     )
     status = newsarchive("status", "--json", cwd=folder)

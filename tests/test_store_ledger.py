@@ -108,6 +108,17 @@ def test_what_is_out_of_bounds_is_on_record_but_not_due(archive: Archive) -> Non
     ]
 
 
+def test_the_lock_of_a_run_that_was_killed_before_it_was_entered_goes(archive: Archive) -> None:
+    first = archive.runs.start("crawl", version="1")
+    stray = archive.warc_folder / "20261120T115959-0badcafe.lock"
+    stray.write_bytes(b"4711\n")
+    with Archive(archive.path) as other:
+        other.runs.start("crawl", version="1")
+    assert not stray.exists()
+    assert archive.runs.alive(first.token)
+    assert (archive.warc_folder / f"{first.token}.lock").exists()
+
+
 def test_the_leases_of_a_killed_run_are_free_at_once(archive: Archive) -> None:
     fill(archive, 4)
     archive.conn.commit()

@@ -5,11 +5,11 @@ both together, `words.py` tells a person. The facts are gathered by `store/alert
 """
 
 from newsarchive.alerts.decide import Alert, Facts, Source, decide
-from newsarchive.alerts.health import Health, letter
+from newsarchive.alerts.health import BARRED, BLOCKED, Health, letter
 from newsarchive.alerts.silence import HISTORY, SILENCE_LEAST, Rhythm, silence
 from newsarchive.alerts.words import KINDS, tell
 
 __all__ = [
-    "HISTORY", "KINDS", "SILENCE_LEAST", "Alert", "Facts", "Health", "Rhythm", "Source", "decide", "letter", "silence",
-    "tell",
+    "BARRED", "BLOCKED", "HISTORY", "KINDS", "SILENCE_LEAST", "Alert", "Facts", "Health", "Rhythm", "Source", "decide",
+    "letter", "silence", "tell",
 ]  # fmt: skip

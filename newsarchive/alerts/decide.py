@@ -10,6 +10,7 @@ from math import comb
 from newsarchive.alerts.health import (
     ANSWERED,
     ARTICLE,
+    BARRED,
     BLOCKED,
     CHALLENGE,
     NO_ANSWER,
@@ -28,6 +29,8 @@ STRIKES = 4
 that the last requests tell little; without a Retry-After, four waits are two hours and a half."""
 BLOCKED_AFTER = timedelta(hours=3)
 """So long with nothing but refusals, and a site is blocked, however few they were: what is refused is asked rarely."""
+PAGES_LEAST = 5
+"""Articles refused in a row, after which a site is blocked though its feeds answer: these are asked far more often."""
 CALM = 5
 """An alert about requests ends when of so many in a row at most one is bad: soon, but not by one lucky answer."""
 CHALLENGES_LEAST = 3
@@ -39,7 +42,7 @@ DEAD_AFTER = 5
 NEAR = timedelta(hours=1)
 """A source that no network leads to is dead only if its site answered otherwise at about that time."""
 PASSING = ("http_5", "robots_unreachable", "dns", "refused", "timeout", "tls", "connection_lost", "network_error")
-BARRED = ("http_401", "http_402", "http_403", "http_407", "http_429", "http_451", "robots")
+NOT_ALLOWED = ("http_401", "http_402", "http_403", "http_407", "http_429", "http_451", "robots")
 
 PAST_LEAST = 50  # pages before the window, without which a site has no past to compare with
 BROKEN_MOST = 0.6
@@ -64,7 +67,7 @@ class Facts:
     """What is known of a site. `open`: kinds of which it has an open alert; `rhythm`: None where silence is no matter.
 
     `offline`: of all sites that were asked, none answered, so that it may well be our own network. `strikes`: how often
-    in a row the site's host has asked to be left alone for a while (429, 503).
+    in a row the site's host has asked to be left alone for a while (429, 503). `added`: when the site became known.
     """
 
     site: str
@@ -74,6 +77,7 @@ class Facts:
     open: Collection[str] = frozenset()
     offline: bool = False
     strikes: int = 0
+    added: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,40 +110,53 @@ def _is_explained(source: Source, facts: Facts, kinds: Collection[str]) -> bool:
     if source.reason.startswith(PASSING):
         answered = facts.health.answered_at
         return answered is None or abs(source.polled_at - answered) > NEAR or facts.offline or "unreachable" in kinds
-    return ("blocked" in kinds and source.reason in BARRED) or ("challenge" in kinds and source.reason == "challenge")
+    return ("blocked" in kinds and source.reason in NOT_ALLOWED) or (
+        "challenge" in kinds and source.reason == "challenge"
+    )
 
 
 def _requests(facts: Facts) -> list[Alert]:
     """What its last requests say: blocked, challenge, unreachable."""
-    health, site, recent = facts.health, facts.site, facts.health.recent
-    found = []
-    blocked, challenged = recent.count(BLOCKED), recent.count(CHALLENGE)
-    forbidden = recent.count(ROBOTS)
+    recent = facts.health.recent
+    said = {"blocked": _refusals(facts), "unreachable": _no_answer(facts)}
+    challenged = recent.count(CHALLENGE)
+    if _stands("challenge", facts, CHALLENGE, challenged >= CHALLENGES_LEAST and 2 * challenged >= len(recent)):
+        said["challenge"] = f"{challenged} of the last {len(recent)} requests met a test for humans"
+    return [Alert(facts.site, kind, detail) for kind, detail in said.items() if detail]
+
+
+def _refusals(facts: Facts) -> str | None:
+    """How the site keeps us out, in words; None where it doesn't."""
+    health, recent = facts.health, facts.health.recent
+    blocked, forbidden = recent.count(BLOCKED), recent.count(ROBOTS)
     refused = len(recent) - len(recent.rstrip(BLOCKED))  # in a row, to now
     lasting = health.answered_at is not None and health.asked_at is not None and (
         refused >= REQUESTS_LEAST and health.asked_at - health.answered_at >= BLOCKED_AFTER
     )  # fmt: skip
     often = blocked >= MOST * len(recent) and len(recent) >= REQUESTS_LEAST
     if _stands("blocked", facts, BLOCKED + ROBOTS, often or lasting):
-        found.append(Alert(site, "blocked", f"{blocked + forbidden} of the last {len(recent)} requests were refused"))
-    elif facts.strikes >= STRIKES:
-        detail = f"it has asked {facts.strikes} times in a row to be left alone for a while"
-        found.append(Alert(site, "blocked", detail))
-    elif forbidden >= ROBOTS_SHARE * len(recent) and len(recent) >= REQUESTS_LEAST:
-        found.append(Alert(site, "blocked", f"robots.txt forbids all of the last {len(recent)} requests"))
-    enough = challenged >= CHALLENGES_LEAST and 2 * challenged >= len(recent)
-    if _stands("challenge", facts, CHALLENGE, enough):
-        found.append(Alert(site, "challenge", f"{challenged} of the last {len(recent)} requests met a test for humans"))
-    tries = len(recent) - len(recent.rstrip(NO_ANSWER + OUT_OF_ORDER))
-    if health.asked_at is not None and tries >= TRIES_LEAST:
-        since = health.answered_at
-        if since is None and "unreachable" not in facts.open:
-            since = health.asked_at  # it never answered: that is for `crawl SITE` and `sites check` to say
-        opens = not facts.offline or "unreachable" in facts.open
-        if opens and (since is None or health.asked_at - since >= UNREACHABLE_AFTER):
-            when = f"since {since:%Y-%m-%d %H:%M} UTC" if since else "so far"
-            found.append(Alert(site, "unreachable", f"no answer {when}, in {tries} tries or more"))
-    return found
+        return f"{blocked + forbidden} of the last {len(recent)} requests were refused"
+    if facts.strikes >= STRIKES:
+        return f"it has asked {facts.strikes} times in a row to be left alone for a while"
+    if forbidden >= ROBOTS_SHARE * len(recent) and len(recent) >= REQUESTS_LEAST:
+        return f"robots.txt forbids all of the last {len(recent)} requests"
+    barred = len(health.pages) - len(health.pages.rstrip(BARRED))
+    if barred >= PAGES_LEAST:
+        return f"its last {barred} articles were refused"
+    return None
+
+
+def _no_answer(facts: Facts) -> str | None:
+    """Since when the site has not answered, in words; None where it does, or where that may be our own network."""
+    health, is_open = facts.health, "unreachable" in facts.open
+    tries = len(health.recent) - len(health.recent.rstrip(NO_ANSWER + OUT_OF_ORDER))
+    since = health.answered_at or facts.added
+    if health.asked_at is None or since is None or tries < TRIES_LEAST or (facts.offline and not is_open):
+        return None
+    if health.asked_at - since < UNREACHABLE_AFTER:
+        return None
+    when = "since" if health.answered_at else "ever, since"
+    return f"no answer {when} {since:%Y-%m-%d %H:%M} UTC, in {tries} tries or more"
 
 
 def _stands(kind: str, facts: Facts, bad: str, opens: bool) -> bool:
@@ -151,21 +168,21 @@ def _stands(kind: str, facts: Facts, bad: str, opens: bool) -> bool:
 
 def _extraction(facts: Facts) -> list[Alert]:
     """Do the site's articles no longer read as they did?"""
-    health = facts.health
-    broken = sum(one != ARTICLE for one in health.pages)
-    stands = sum(one != ARTICLE for one in health.pages[-CALM:]) > 1
+    health, pages = facts.health, facts.health.pages.replace(BARRED, "")
+    broken = sum(one != ARTICLE for one in pages)
+    stands = sum(one != ARTICLE for one in pages[-CALM:]) > 1
     if stands and "extraction" not in facts.open:
         usual = (health.broken + 1) / (health.expected + 2)
         stands = (
             health.expected >= PAST_LEAST
-            and len(health.pages) == WINDOW
+            and len(pages) == WINDOW
             and broken >= BROKEN_MOST * WINDOW
             and at_least(broken, WINDOW, usual) < UNLIKELY
         )
     if not stands:
         return []
     before = round(100 * health.broken / health.expected) if health.expected else 0
-    detail = f"{broken} of the last {len(health.pages)} articles could not be read as before (earlier: {before} %)"
+    detail = f"{broken} of the last {len(pages)} articles could not be read as before (earlier: {before} %)"
     return [Alert(facts.site, "extraction", detail)]
 
 

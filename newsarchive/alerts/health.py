@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 ANSWERED, BLOCKED, CHALLENGE, OUT_OF_ORDER, NO_ANSWER, ROBOTS = "abcenr"
-ARTICLE, MISS, REFUSED = "amr"
+ARTICLE, MISS, REFUSED, BARRED = "amrb"
+"""Of a page that should be an article: read, read without its layout, taken for none, not given to us."""
 
 WINDOW = 20
 """Letters that are kept: a site that is asked for its sources alone fills them within some hours."""
@@ -53,7 +54,7 @@ class Health:
     def read(self, said: str) -> Health:
         """After one more page that should be an article: what falls out of the window goes into the long count."""
         pages = self.pages + said
-        past, pages = pages[:-WINDOW], pages[-WINDOW:]
+        past, pages = pages[:-WINDOW].replace(BARRED, ""), pages[-WINDOW:]
         expected = self.expected + len(past)
         broken = self.broken + sum(one != ARTICLE for one in past)
         if expected > MEMORY:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 
 from newsarchive.capture import decode
 from newsarchive.discover import read_source
 from newsarchive.errors import ContentError, DiscoveryError
+from newsarchive.fetch.waiting import until_done
 from newsarchive.ingest import Pool
 from newsarchive.ingest.announce import Packed, pack
 from newsarchive.models import Page, Site, storable
@@ -23,8 +23,7 @@ class _Job:
 
 async def read_listing(pool: Pool, work: SourceWork, page: Page, site: Site) -> tuple[Packed | None, str]:
     """The listing of a source's answer; or None, and the ledger's word for why there is none."""
-    future = pool.submit(_read, _Job(work, page, site), _failed)
-    return await asyncio.shield(asyncio.wrap_future(future))
+    return await until_done(pool.submit(_read, _Job(work, page, site), _failed))
 
 
 def _read(job: _Job) -> tuple[Packed | None, str]:

@@ -20,6 +20,7 @@ from newsarchive import schedule, sites
 from newsarchive.fetch.exchange import FetchFailed
 from newsarchive.fetch.guard import GATE
 from newsarchive.fetch.job import CrawlJob
+from newsarchive.fetch.waiting import until_done
 from newsarchive.models import Site
 from newsarchive.store import Host
 from newsarchive.urls import host_key, is_named_by_address, site_name
@@ -72,8 +73,7 @@ class Manners:
         """What is known of a URL's host, from this run or an earlier one."""
         key = host_key(url)
         if key not in self._hosts:
-            reading = self.job.ingest.writer.submit(self.job.archive.hosts.get, key)
-            found = await asyncio.shield(asyncio.wrap_future(reading))
+            found = await until_done(self.job.ingest.writer.submit(self.job.archive.hosts.get, key))
             self._hosts.setdefault(key, found)
         return self._hosts[key]
 

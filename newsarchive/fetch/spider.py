@@ -11,7 +11,6 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
-from concurrent.futures import Future
 from typing import Any, TypeVar
 
 import scrapy
@@ -21,6 +20,7 @@ from scrapy.crawler import Crawler
 from newsarchive.errors import ConfigError, NewsArchiveError, StoreError
 from newsarchive.fetch.job import UNHURRIED, CrawlJob, Options, open_job
 from newsarchive.fetch.visits import Visits
+from newsarchive.fetch.waiting import until_done
 from newsarchive.models import Site
 from newsarchive.store import SourceWork, UrlWork
 
@@ -220,8 +220,3 @@ class NewsSpider(scrapy.Spider):
     async def _db(self, function: Callable[..., T], *args: Any) -> T:
         assert self.job is not None
         return await until_done(self.job.ingest.writer.submit(function, *args))
-
-
-async def until_done(future: Future[T]) -> T:
-    """Wait for a future of another thread; to stop waiting does not stop it."""
-    return await asyncio.shield(asyncio.wrap_future(future))

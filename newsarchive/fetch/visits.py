@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
-from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
@@ -24,6 +22,7 @@ from newsarchive.fetch.manners import PUT_OFF, Manners, Turn, lane_of
 from newsarchive.fetch.reservations import PATH, Declaration, Reservations
 from newsarchive.fetch.robots import Robots
 from newsarchive.fetch.settings import MAX_SITEMAP, MAX_SIZE, user_agent
+from newsarchive.fetch.waiting import until_done
 from newsarchive.ingest import Outcome
 from newsarchive.models import Capture, Page, Site
 from newsarchive.store import Fetch, SourceWork, UrlWork
@@ -85,32 +84,34 @@ class Visits:
         self.pages += 1
         ingest, page = self.job.ingest, trail.page
         if trail.until is not None:
-            return await done(ingest.put_off(work, trail.until, trail.reason, trail.fetches))
+            return await until_done(ingest.put_off(work, trail.until, trail.reason, trail.fetches))
         if page is None:
-            return await done(ingest.failed(work, trail.reason, trail.fetches))
+            return await until_done(ingest.failed(work, trail.reason, trail.fetches))
         if page.status == 304 or (
             page.capture and (page.capture.original or page.capture.id) and work.article is not None
         ):
-            return await done(ingest.unchanged(work, trail.fetches, validators(page) if page.status == 200 else None))
+            return await until_done(
+                ingest.unchanged(work, trail.fetches, validators(page) if page.status == 200 else None)
+            )
         if page.status not in (200, 203):
-            return await done(ingest.failed(work, word_for(page.status), trail.fetches))
-        return await done(ingest.visit(work, page, trail.fetches, validators(page)))
+            return await until_done(ingest.failed(work, word_for(page.status), trail.fetches))
+        return await until_done(ingest.visit(work, page, trail.fetches, validators(page)))
 
     async def poll(self, work: SourceWork, site: Site) -> str:
         """Fetch a source and enter what it announces; "ok", "quiet" or the reason of its failure."""
         trail = await self._follow(work.url, site, work, known=work.state == "active")
         ingest, page = self.job.ingest, trail.page
         if trail.until is not None and not (trail.fetches and trail.fetches[-1].outcome == "forbidden"):
-            await done(ingest.put_off(work, trail.until, trail.reason, trail.fetches))
+            await until_done(ingest.put_off(work, trail.until, trail.reason, trail.fetches))
             return trail.reason
         if page is not None and page.status == 304:
-            await done(ingest.poll(work, site, trail.fetches))
+            await until_done(ingest.poll(work, site, trail.fetches))
             return "quiet"
         reason = trail.reason
         if page is not None and page.status == 200:
             listing, reason = await read_listing(ingest.pool, work, page, site)
             if listing is not None:
-                await done(
+                await until_done(
                     ingest.poll(
                         work,
                         site,
@@ -123,7 +124,7 @@ class Visits:
                 return "ok"
         elif page is not None:
             reason = word_for(page.status)
-        await done(ingest.poll(work, site, trail.fetches, reason=reason))
+        await until_done(ingest.poll(work, site, trail.fetches, reason=reason))
         return reason
 
     # -- requests ------------------------------------------------------------------------------------------------
@@ -131,9 +132,9 @@ class Visits:
     async def give_up(self, work: UrlWork | SourceWork, site: Site) -> None:
         """Settle what failed for a reason of our own, so that it is on record and tried again."""
         if isinstance(work, SourceWork):
-            await done(self.job.ingest.poll(work, site, [], reason="internal_error"))
+            await until_done(self.job.ingest.poll(work, site, [], reason="internal_error"))
         else:
-            await done(self.job.ingest.failed(work, "internal_error", []))
+            await until_done(self.job.ingest.failed(work, "internal_error", []))
 
     async def _follow(self, url: str, site: Site, work: UrlWork | SourceWork, *, known: bool) -> Trail:
         """Fetch a URL and what it redirects to; each hop is allowed, recorded and entered."""
@@ -350,8 +351,3 @@ def validators(page: Page) -> tuple[str | None, str | None]:
 def _conditions(work: UrlWork | SourceWork) -> dict[str, str]:
     given = {"If-None-Match": work.etag, "If-Modified-Since": work.last_modified}
     return {name: value for name, value in given.items() if value}
-
-
-async def done(future: Future[T]) -> T:
-    """Wait for what another thread does; to stop waiting does not stop it."""
-    return await asyncio.shield(asyncio.wrap_future(future))

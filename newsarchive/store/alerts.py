@@ -13,7 +13,19 @@ from datetime import datetime, timedelta
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from newsarchive.alerts import HISTORY, SILENCE_LEAST, Alert, Facts, Health, Rhythm, Source, decide, letter
+from newsarchive.alerts import (
+    BARRED,
+    BLOCKED,
+    HISTORY,
+    SILENCE_LEAST,
+    Alert,
+    Facts,
+    Health,
+    Rhythm,
+    Source,
+    decide,
+    letter,
+)
 from newsarchive.clock import from_iso, iso
 from newsarchive.store.archive import explained
 from newsarchive.store.hosts import ASKED
@@ -89,7 +101,9 @@ class Alerts:
             answered = answered or said not in ("", "n")
             if said:
                 healths[site] = healths[site].asked(from_iso(row["at"]), said)
-            if row["expected"] and row["read_as"] and row["read_as"] not in NOT_PAGES:
+            if row["expected"] and said == BLOCKED:
+                healths[site] = healths[site].read(BARRED)
+            elif row["expected"] and row["read_as"] and row["read_as"] not in NOT_PAGES:
                 misses = row["agreement"] is not None and row["agreement"] < agrees
                 page = "r" if row["read_as"] != "article" else "m" if misses else "a"
                 healths[site] = healths[site].read(page)
@@ -146,7 +160,10 @@ class Alerts:
     def _facts(self, site: str, before: list[Row], holes: list[tuple[datetime, datetime]], offline: bool) -> Facts:
         kinds = frozenset(row["kind"] for row in before if row["site"] == site)
         health, sources, rhythm = self._health(site), self._sources(site), self._rhythm(site, holes)
-        return Facts(site, health, sources, rhythm, kinds, offline, self._strikes(site))
+        added = self.archive.value("SELECT recorded_at FROM sites WHERE name = ?", (site,))
+        return Facts(
+            site, health, sources, rhythm, kinds, offline, self._strikes(site), from_iso(added) if added else None
+        )
 
     def _strikes(self, site: str) -> int:
         """How often in a row the host of the site's home page has asked to be left alone."""

@@ -44,9 +44,9 @@ class Runs:
         """
         now = self.archive.clock.now()
         token = f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}"
-        self._lock(token)
-        with self.archive.atomic():
+        with self.archive.atomic():  # nobody else makes such a file meanwhile
             self._bury()
+            self._lock(token)
             row = self.archive.conn.execute(
                 "INSERT INTO runs (token, command, arguments, version, started_at) VALUES (?, ?, ?, ?, ?)",
                 (token, command, _CREDENTIALS.sub("", arguments), version, iso(now)),
@@ -100,6 +100,9 @@ class Runs:
                 (iso(self.archive.clock.now()), run_id),
             )
             self._lock_path(token).unlink(missing_ok=True)
+        for path in self.archive.warc_folder.glob("*.lock"):  # of runs that were killed before they were entered
+            if not self.alive(path.stem):
+                path.unlink(missing_ok=True)
 
     def _release(self, run_id: int) -> None:
         for table in ("urls", "sources"):
