@@ -63,7 +63,16 @@ class Filing:
         file_page(self.archive, site, url, capture, Reading(article, digest(article), "one"))
 
     def clear(self) -> None:
-        for table in ("provenance", "extractions", "revisions", "aliases", "address_keys", "urls", "articles_fts"):
+        for table in (
+            "permissions",
+            "provenance",
+            "extractions",
+            "revisions",
+            "aliases",
+            "address_keys",
+            "urls",
+            "articles_fts",
+        ):
             self.archive.conn.execute(f"DELETE FROM {table}")
         for table in ("articles", "captures", "sites"):
             self.archive.conn.execute(f"DELETE FROM {table}")

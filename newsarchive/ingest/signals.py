@@ -43,8 +43,7 @@ def said(headers: Headers, article: Article) -> Permissions:
             asked += [(word, f"meta:{name}") for word in directives([content])]
     words: dict[str, str] = {}
     for word, source in asked:
-        for each in ("noindex", "noarchive") if word == "none" else (word,):
-            words.setdefault(each, source)
+        words.setdefault("noindex" if word == "none" else word, source)  # none: neither index nor follow
     reservation, source = None, ""
     for pairs, where in ((headers, "header:tdm-reservation"), (tags, "meta:tdm-reservation")):
         if (found := _reservation(pairs, article.url)) is not None:

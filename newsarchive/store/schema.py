@@ -370,8 +370,7 @@ PERMISSIONS = """
 CREATE TABLE new_aliases (
     url TEXT PRIMARY KEY,           -- another address of the article, in canonical form
     article INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
-    rule TEXT NOT NULL,             -- how that was known: redirect | moved | canonical | amp | print | mobile | www |
-                                    -- scheme | slash | parameter | slug
+    rule TEXT NOT NULL,             -- how: redirect | moved | canonical | amp | print | mobile | www | slash | slug ...
     at TEXT NOT NULL,               -- when that was seen
     recorded_at TEXT NOT NULL       -- when the archive learned of it
 ) WITHOUT ROWID;
@@ -380,8 +379,7 @@ DROP TABLE aliases;
 ALTER TABLE new_aliases RENAME TO aliases;
 CREATE INDEX idx_aliases_article ON aliases (article);
 CREATE TABLE address_keys (
-    key TEXT NOT NULL,              -- what other addresses of the article may share: one that it has or claims without
-                                    -- scheme, www and form; or host#number, the number that its system gave it
+    key TEXT NOT NULL,              -- an address that it has or claims, without scheme, www and form; or host#number
     article INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
     PRIMARY KEY (key, article)
 ) WITHOUT ROWID;
