@@ -15,7 +15,8 @@ from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 from newsarchive.urls import site_name
 
 IDENTIFIES = re.compile(
-    r"(?:^|[_-])(?:p|a|n|s|no|nr|num|art|doc|item|post|code|key|c)$|(?:id|article|story|news|page)$", re.IGNORECASE
+    r"(?:^|[_-])(?:p|a|n|s|no|nr|num|art|doc|item|post|code|key|c|date|day|issue|edition)$|(?:id|article|story|news|page)$",
+    re.IGNORECASE,
 )
 """Names of parameters that tell one article from another."""
 
@@ -162,7 +163,7 @@ def contradict(one: str, other: str) -> bool:
 def is_front(url: str) -> bool:
     """Is it a home page, which no article is at?"""
     parts = urlsplit(url)
-    return parts.path in ("", "/") and not parts.query
+    return _INDEX.sub("/", parts.path) in ("", "/") and not parts.query
 
 
 def relation(url: str, own: str) -> str | None:

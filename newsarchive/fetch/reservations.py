@@ -1,7 +1,7 @@
 """tdmrep.json, in which a host says which of its pages it reserves from text and data mining: one a host and day.
 
-Asked before a host's first page, as the protocol wants it, in the host's own turn. It forbids no fetch: it is kept, and
-said of each page. While it can't be had, the last one holds.
+Asked once something of the host came in, in the host's own turn, so that no page is put off by it. It forbids no fetch:
+it is kept, and said of each page. While it can't be had, the last one holds.
 """
 
 from __future__ import annotations
@@ -44,17 +44,28 @@ class Reservations:
         self._asked: dict[str, asyncio.Task[Declaration]] = {}
 
     async def declared(self, url: str, *, may_ask: bool) -> Declaration:
-        """What the host of a URL declares; several askers share one request.
+        """What the host of a URL declares; several askers share one request."""
+        task = await self.begin(url, may_ask=may_ask)
+        return await asyncio.shield(task) if task is not None else await self.known(url)
+
+    async def known(self, url: str) -> Declaration:
+        """What the host of a URL declared when it was last asked."""
+        host = await self._manners.known(url)
+        return Declaration(host.tdm_digest, host.tdm)
+
+    async def begin(self, url: str, *, may_ask: bool) -> asyncio.Task[Declaration] | None:
+        """Ask the host of a URL, without waiting for it; None where it was asked within a day.
 
         `may_ask`: its robots.txt lets us have the file. Where it doesn't, what was had before holds.
         """
         host, now = await self._manners.known(url), self._manners.now()
         if not may_ask or (host.tdm_at is not None and now - host.tdm_at < schedule.ROBOTS_FOR):
-            return Declaration(host.tdm_digest, host.tdm)
+            return None
         task = self._asked.get(host_key(url))
         if task is None or task.done():
             task = self._asked[host_key(url)] = asyncio.ensure_future(self._read(url))
-        return await asyncio.shield(task)
+            task.add_done_callback(lambda done: done.cancelled() or done.exception())  # perhaps nobody waits for it
+        return task
 
     def cancel(self) -> None:
         """Give up what is being asked: the run is to end."""

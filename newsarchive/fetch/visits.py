@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -170,12 +171,6 @@ class Visits:
                     Fetch(url, self._now(), "forbidden", trail.reason, robots_digest=rules.digest, robots_rule=line)
                 )
                 return trail
-            declared = Declaration()
-            if isinstance(work, UrlWork):
-                may_ask = rules.allows(f"{origin(url)}{PATH}", self.robot)
-                declared = await self.reservations.declared(url, may_ask=may_ask)
-                if wait := self.manners.waits(url):
-                    return trail.put_off(wait)
             own, turn = self._own_headers(url, site), Turn(self.manners, url, site, slow)
             try:
                 page = await self._exchange(
@@ -187,6 +182,10 @@ class Visits:
                 trail.reason = failure.reason
                 trail.fetches.append(unanswered(url, self._now(), failure.reason))
                 return trail
+            declared = Declaration()
+            if not turn.refused and page.status < 500:
+                may_ask = rules.allows(f"{origin(url)}{PATH}", self.robot)
+                declared = await self._declared(url, work, may_ask=may_ask)
             trail.fetches.append(
                 replace(
                     entry(page, rules.digest),
@@ -202,6 +201,18 @@ class Visits:
                 trail.page = page
                 return trail
             url, via, conditional, original = target, url, {}, None
+
+    async def _declared(self, url: str, work: UrlWork | SourceWork, *, may_ask: bool) -> Declaration:
+        """What the host of a page that came in says of mining. A source only has it asked, for pages that follow."""
+        try:
+            if isinstance(work, UrlWork):
+                return await self.reservations.declared(url, may_ask=may_ask)
+            await self.reservations.begin(url, may_ask=may_ask)
+        except asyncio.CancelledError:  # the run is to end: a page in hand is stored, with what is known
+            if not isinstance(work, UrlWork):
+                raise
+            return await self.reservations.known(url)
+        return Declaration()
 
     def _refuse(self, url: str, site: Site, work: UrlWork | SourceWork, seen: set[str]) -> str:
         """Why a URL must not be asked; "" where it may."""

@@ -147,7 +147,8 @@ def _rule(url: str, said: tuple[str, ...], other: Known) -> str | None:
     if rule := relation(url, other.url):
         return rule
     mine, theirs = form(url), form(other.url)
-    if mine.core in other.keys or any(form(claim).core in other.keys for claim in said):
+    claimed = any(form(claim).core in other.keys for claim in said)
+    if claimed or (mine.core in other.keys and mine.core != theirs.core):  # one path, and parameters that clash
         return mine.twin or theirs.twin or "canonical"
     return None
 
@@ -156,7 +157,7 @@ def _is_copy(rule: str, share: float, article: Article, other: Known) -> bool:
     """Do texts bear out what addresses say?"""
     same_title = _same_title(article.title, other.title)
     if min(_length(article.body), _length(other.body)) < FEW:
-        return same_title and share >= SURE
+        return same_title and share >= SURE and rule not in ("slug", "canonical", "parameter")
     if rule == "parameter":
         return share >= (ALIKE if same_title else SURE)
     far = rule in ("slug", "canonical") and _days_apart(article.published, other.published) > 1
