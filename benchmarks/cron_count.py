@@ -9,6 +9,7 @@ from cron_server import CronServer, Hit
 from cron_world import Paper
 
 Key = tuple[str, str]  # paper, path
+TDMREP = "/.well-known/tdmrep.json"
 PAGES = ("/", "/region", "/culture")
 LOOSE = 2
 """Delays by which a run's requests may follow each other too closely in all: pages are read in this process, which may
@@ -28,6 +29,7 @@ class Played:
     kinds: Counter[str] = field(default_factory=Counter)  # requests by kind
     too_close: list[str] = field(default_factory=list)  # runs that asked faster than Crawl-delay lets them
     robots_days: set[Key] = field(default_factory=set)  # paper and day on which its robots.txt was needed
+    tdm_days: set[Key] = field(default_factory=set)  # paper and day on which its tdmrep.json was asked for, once
     troubles: list[str] = field(default_factory=list)
     seconds: float = 0.0
 
@@ -41,6 +43,12 @@ class Played:
             self.robots_days.add((hit.paper, f"{hit.at:%j}"))
             self.kinds[_kind(paper, hit.path)] += 1
             if hit.path == "/robots.txt":
+                continue
+            if hit.path == TDMREP:
+                day = (hit.paper, f"{hit.at:%j}")
+                if day in self.tdm_days:
+                    self.early.append(f"{hit.at:%a %H:%M} {hit.paper} {hit.path}")
+                self.tdm_days.add(day)
                 continue
             left[key] -= 1
             if left[key] < 0:
@@ -70,7 +78,7 @@ def _visits(server: CronServer, due: set[str]) -> set[Key]:
 
 
 def _kind(paper: Paper, path: str) -> str:
-    known = {"/robots.txt": "robots.txt", "/latest": "feeds", "/news-map.xml": "sitemaps"}
+    known = {"/robots.txt": "robots.txt", TDMREP: "tdmrep.json", "/latest": "feeds", "/news-map.xml": "sitemaps"}
     if path in known or path in PAGES:
         return known.get(path, "pages that list")
     if path.removeprefix("/amp") in paper.by_path:

@@ -40,8 +40,8 @@ def report(db: Path, server: CronServer, played: Played, *, last: datetime, as_j
 def _found(db: sqlite3.Connection, server: CronServer, played: Played, last: datetime) -> dict[str, Any]:
     """All figures, and `broken`: the promises that were, in words."""
     requests = sum(played.kinds.values())
-    robots = played.kinds["robots.txt"]
-    planned = played.asked + played.redirects + len(played.robots_days)
+    told = played.kinds["robots.txt"] + played.kinds["tdmrep.json"]  # what hosts say to robots
+    planned = played.asked + played.redirects + len(played.robots_days) + len(played.tdm_days)
     against = _against_robots(server)
     edits, papers = _edits(db, server, last), [_paper(db, server, paper, last) for paper in server.papers]
     ledger = _ledger(db, last)
@@ -73,8 +73,9 @@ def _found(db: sqlite3.Connection, server: CronServer, played: Played, last: dat
             "visits asked for and made": played.asked,
             "redirects": played.redirects,
             "robots.txt, once a day and host": len(played.robots_days),
+            "tdmrep.json, once a day and host": len(played.tdm_days),
             "ratio": round(requests / planned, 3),
-            "ratio without robots.txt": round((requests - robots) / (played.asked + played.redirects), 3),
+            "ratio without robots.txt and tdmrep.json": round((requests - told) / (played.asked + played.redirects), 3),
             "due but put off": dict(played.put_off),
             "within Retry-After": server.in_spite,
         },

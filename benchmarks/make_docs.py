@@ -44,6 +44,8 @@ INTRO = {
     "extractions": "Which extractor read which capture, with which template and with what result.",
     "templates": "What was learned of each site's layout, from when to when; of one span the newest row counts.",
     "aliases": "Other addresses of an article, each with the rule that made it one.",
+    "address_keys": "What the addresses of an article have in common: by these it is found under another one.",
+    "permissions": "What its publisher said may be done with a page, from which fetch to which.",
     "alerts": "What went wrong at a site, from when to when; at most one open of a site, kind and subject.",
     "health": "What the last requests of each site came to: what alerts are decided from.",
     "sightings": "Each time an article was looked for and found there, or missing: what events are decided from.",

@@ -144,6 +144,33 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Reservation:
+    """What somebody says of text and data mining: whether its rights are reserved, and under which policy to be had.
+
+    `where`: the rule or the tag that says so.
+    """
+
+    reserved: bool
+    policy: str | None = None
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Permissions:
+    """What a publisher said of a page at one fetch. `tdm_reserved`: None where nobody said either.
+
+    `sources`: (signal, where it was said), in the order of the fields.
+    """
+
+    noindex: bool = False
+    noarchive: bool = False
+    tdm_reserved: bool | None = None
+    tdm_policy: str | None = None
+    license: str | None = None
+    sources: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Image:
     """A picture of an article."""
 
@@ -242,7 +269,8 @@ class Article:
     problems: tuple[str, ...] = ()
     provenance: Mapping[str, Witness] = field(default_factory=dict)
     confidence: float = 0.0
-    alternates: tuple[tuple[str, str], ...] = ()  # (kind, address) of the page's twins: amp, print, mobile
+    alternates: tuple[tuple[str, str], ...] = ()  # (kind, address) of the page's twins: amp, print, mobile, shortlink
+    signals: tuple[tuple[str, str], ...] = ()  # (name, content) of tags that say what may be done with the page
     agreement: float | None = None  # with the learned template, 0 to 1; below AGREES the page was read without it
 
 

@@ -21,7 +21,8 @@ SITE = "https://www.example.org"
         ("/2026/11/story/amp/", "/2026/11/story/", "/2026/11/story/", "amp"),
         ("/story.amp.html", "/story.html", "/story.html", "amp"),
         ("/story?outputType=amp", "/story", "/story", "amp"),
-        ("/print/story", "/story", "/story", "amp"),
+        ("/print/story", "/story", "/story", "print"),
+        ("/story?m=1", "/story", "/story", "mobile"),
         # a site's mistakes, and pages that only look alike
         ("/article.php?id=1", "/article.php", "/article.php?id=1", None),
         ("/article.php?id=1", "/article.php?id=2", "/article.php?id=1", None),
@@ -34,7 +35,7 @@ SITE = "https://www.example.org"
 def test_identity(url: str, claimed: str, expected: str, rule: str | None) -> None:
     found = identify(SITE + url, Article(canonical_url=SITE + claimed))
     assert (found.url, found.rule) == (SITE + expected, rule)
-    assert found.twin == (rule == "amp")
+    assert found.twin == (rule in ("amp", "print", "mobile"))
 
 
 def test_the_bare_host_is_the_same_site() -> None:

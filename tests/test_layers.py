@@ -19,6 +19,7 @@ LAYERS = (
     ("ingest",),
     ("discover", "capture", "extract", "revisions", "schedule", "store"),
     ("sites", "alerts"),
+    ("addresses",),
     ("urls",),
     ("models",),
     ("errors", "clock"),

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 
+TDMREP = "/.well-known/tdmrep.json"
 Answer = Callable[[BaseHTTPRequestHandler], None]
 
 
@@ -68,11 +69,16 @@ def drip(handler: BaseHTTPRequestHandler) -> None:
 
 
 class WebServer:
-    """Serves `routes` (path -> answer) on 127.0.0.1; everything else is 404. `log` has (path, status-free headers)."""
+    """Serves `routes` (path -> answer) on 127.0.0.1; everything else is 404. `log` has (path, status-free headers).
+
+    A tdmrep.json that no route has is asked for once of each host, as robots.txt is: `log` leaves it out, so that tests
+    say what they are about, and `unlisted` counts it.
+    """
 
     def __init__(self) -> None:
         self.routes: dict[str, Answer] = {}
         self.log: list[tuple[str, dict[str, str]]] = []
+        self.unlisted = 0
         self.times: list[float] = []  # of each line of the log, by the monotonic clock
         self._lock = threading.Lock()
         owner = self
@@ -82,8 +88,11 @@ class WebServer:
 
             def do_GET(self) -> None:
                 with owner._lock:
-                    owner.times.append(time.monotonic())
-                    owner.log.append((self.path, {name.lower(): value for name, value in self.headers.items()}))
+                    if self.path == TDMREP and self.path not in owner.routes:
+                        owner.unlisted += 1
+                    else:
+                        owner.times.append(time.monotonic())
+                        owner.log.append((self.path, {name.lower(): value for name, value in self.headers.items()}))
                 answer = owner.routes.get(self.path, page("not here", status=404))
                 try:
                     answer(self)

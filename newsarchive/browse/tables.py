@@ -66,6 +66,12 @@ TABLES: dict[str, dict[str, Any]] = {
     "links": {"description": "Links out of the articles' bodies."},
     "images": {"description": "Pictures of the articles: addresses, captions, credits. The pictures are not captured."},
     "aliases": {"description": "Other addresses of the same article.", "facets": ["rule"]},
+    "permissions": {
+        "description": "What publishers said may be done with each page, from which fetch to which.",
+        "facets": ["noarchive", "tdm_reserved", "license"],
+        "sort_desc": "last_at",
+    },
+    "address_keys": {"description": "By what an article is found under another of its addresses."},
     "extractions": {"description": "Which extractor read which capture, with what result.", "facets": ["outcome"]},
     "templates": {"description": "What was learned of each site's layout, from when to when.", "facets": ["site"]},
     "provenance": {"description": "Where each field of each version was found, and what it won against."},

@@ -26,6 +26,7 @@ COMMANDS = {
     "forget": "forget",
     "status": "status",
     "export": "exporting",
+    "permissions": "permissions",
     "serve": "serve",
     "verify": "care",
     "backup": "care",

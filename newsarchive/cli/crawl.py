@@ -158,7 +158,7 @@ def _complain(db: Path, summary: Summary) -> None:
     with Archive(db, read_only=True) as archive:
         row = archive.one(
             "SELECT url, reason FROM fetches WHERE run = ? AND reason IS NOT NULL AND url NOT LIKE '%/robots.txt'"
-            " ORDER BY id LIMIT 1",
+            " AND url NOT LIKE '%/.well-known/tdmrep.json' ORDER BY id LIMIT 1",
             (summary.run,),
         )
     if row:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,13 @@ from newsarchive.cli.common import bar, count, db_option
 @click.option("--until", default=None, metavar="DATE", help="Published on that day or earlier.")
 @click.option("--query", default=None, help="Only what this search finds (as newsarchive search takes it).")
 @click.option("--fields", default="", metavar="A,B,...", help="These columns only, in this order.")
+@click.option(
+    "--reserved",
+    type=click.Choice(["keep", "skip"]),
+    default="keep",
+    show_default=True,
+    help="Articles that said noarchive, or reserved text and data mining, when they were last fetched.",
+)
 @db_option
 def export_command(
     kind: str | None,
@@ -34,6 +42,7 @@ def export_command(
     until: str | None,
     query: str | None,
     fields: str,
+    reserved: str,
     db: Path,
 ) -> None:
     """Write articles as CSV, JSON or JSON lines. A file appears whole or not at all."""
@@ -42,13 +51,17 @@ def export_command(
     from newsarchive.store import Archive
 
     filters = Filters(site, since, until, query, tuple(name.strip() for name in fields.split(",") if name.strip()))
+    everything, filters = filters, replace(filters, reserved=reserved)
     target: Any = "-" if output == "-" else Path(output)
     with (
         Archive(db, read_only=True) as archive,
         bar("Writing", count_rows(archive, filters), show=target != "-") as progress,
     ):
         written = export(archive, target, kind, filters, progress=lambda done: progress.update(done - progress.pos))
+        left_out = count_rows(archive, everything) - count_rows(archive, filters) if reserved == "skip" else 0
     if target != "-":
         click.echo(f"{count(written, 'article')} written to {output}.")
     else:
         sys.stdout.flush()
+    if reserved == "skip":
+        click.echo(f"{count(left_out, 'article')} left out: reserved by their publishers.", err=target == "-")

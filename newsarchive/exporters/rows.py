@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from newsarchive.clock import iso
 from newsarchive.errors import ExportFailed
+from newsarchive.store.permissions import RESERVED
 
 if TYPE_CHECKING:
     from newsarchive.store import Archive
@@ -78,7 +79,8 @@ class Filters:
     """Which articles, and which of their fields (none: the default ones).
 
     `since` and `until` are both inclusive: a year, a month or a day as a whole ("2026", "2026-11", "2026-11-23"), or a
-    moment in ISO 8601 (UTC where it has no offset). `query` is a search as the web interface takes it.
+    moment in ISO 8601 (UTC where it has no offset). `query` is a search as the web interface takes it. `reserved`:
+    "skip" leaves out what its publisher reserved when it was last fetched (noarchive, or text and data mining).
     """
 
     site: str | None = None
@@ -86,6 +88,7 @@ class Filters:
     until: str | date | None = None
     query: str | None = None
     fields: tuple[str, ...] = ()
+    reserved: str = "keep"
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -141,6 +144,8 @@ def _where(archive: Archive, filters: Filters) -> tuple[str, dict[str, Any]]:
         sought = _query(archive, filters.query)
         conditions.append(sought.whole)
         params |= sought.params
+    if filters.reserved == "skip":
+        conditions.append(f"NOT {RESERVED}")
     return (" WHERE " + " AND ".join(conditions) if conditions else ""), params
 
 

@@ -226,6 +226,7 @@ def _article(
         provenance={**metadata.provenance, **_witnesses(text, body, language, metadata)},
         confidence=confidence_of(body, metadata, verdict.sureness) if verdict.refusal is None else 0.0,
         alternates=metadata.alternates,
+        signals=metadata.signals,
     )
 
 

@@ -114,7 +114,7 @@ def canonical(scan: Scan, main: Node | None, address: Address, url: str | None) 
     if found := address.absolute(scan.meta("og:url")):
         options.append((found, "meta:og:url"))
     if main is not None:
-        for name in ("mainEntityOfPage", "url"):
+        for name in ("mainEntityOfPage", "url", "@id"):
             value = main.get(name)
             text = value.get("@id") or value.get("url") if isinstance(value, dict) else value
             if isinstance(text, str) and (found := address.absolute(text)):
@@ -127,7 +127,7 @@ def canonical(scan: Scan, main: Node | None, address: Address, url: str | None) 
 
 
 def alternates(scan: Scan, address: Address) -> tuple[tuple[str, str], ...]:
-    """The page's twins: amp, mobile, print, its translations; and the next page of the same text."""
+    """The page's twins: amp, mobile, print, short link, its translations; and the next page of the same text."""
     found: dict[tuple[str, str], None] = {}
     for rel, element in scan.links:
         target = address.absolute(element.get("href"))
@@ -138,6 +138,8 @@ def alternates(scan: Scan, address: Address) -> tuple[tuple[str, str], ...]:
         kind = (element.get("type") or "").lower()
         if "amphtml" in names:
             found[("amp", target)] = None
+        elif "shortlink" in names:
+            found[("shortlink", target)] = None
         elif "alternate" in names and media.startswith("print"):
             found[("print", target)] = None
         elif "alternate" in names and ("handheld" in media or "max-width" in media):
@@ -283,6 +285,15 @@ def noindex(scan: Scan, headers: Mapping[str, str] | None) -> str:
     if any(asks_noindex(content) for content in scan.all_meta("robots", "googlebot")):
         return "meta"
     return "header" if asks_noindex((headers or {}).get("x-robots-tag", "")) else ""
+
+
+SIGNALS = ("robots", "newsarchive", "tdm-reservation", "tdm-policy")
+"""Tags that say what may be done with a page: to all robots or to this one, and of text and data mining."""
+
+
+def signals(scan: Scan) -> tuple[tuple[str, str], ...]:
+    """What the page says of itself to robots and miners: name and content of each tag, as written."""
+    return tuple((name, content[:300]) for name in SIGNALS for content in scan.all_meta(name)[:3])
 
 
 def is_paywalled(scan: Scan, graph: Graph, main: Node | None) -> bool:

@@ -55,6 +55,7 @@ class Metadata:
     alternates: tuple[
         tuple[str, str], ...
     ] = ()  # (kind, address): amp, mobile, print, next, or a language "hreflang:de"
+    signals: tuple[tuple[str, str], ...] = ()  # (name, content) of tags for robots and miners
     page_type_hints: tuple[str, ...] = ()  # "schema:NewsArticle", "og:article", "schema:CollectionPage" ..., each once
     article_body: str | None = None  # JSON-LD articleBody, markup taken out, paragraphs kept where it has them
     site_name: str | None = None
@@ -145,6 +146,7 @@ def read_metadata(
         paywalled=attempt("paywall", facts.is_paywalled, found, graph, main, default=False),
         noindex=attempt("noindex", facts.noindex, found, headers, default=""),
         alternates=attempt("alternates", facts.alternates, found, base, default=()),
+        signals=attempt("signals", facts.signals, found, default=()),
         page_type_hints=attempt("type", facts.type_hints, found, graph, default=()),
         article_body=attempt("body", facts.article_body, main, default=None),
         site_name=found.meta("og:site_name", "application-name"),

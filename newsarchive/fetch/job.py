@@ -226,11 +226,12 @@ class CrawlJob:
         return self._today[site.name]
 
     def _pages_since(self, moment: datetime) -> list[str]:
-        """The addresses that answered since then, hops of redirects too; without sources and robots.txt."""
+        """The addresses that answered since then, hops of redirects too; without sources and what robots are told."""
         rows = self.archive.query(
             "SELECT url FROM fetches WHERE run IN (SELECT id FROM runs WHERE command = 'crawl'"
             " AND coalesce(ended_at, :since) >= :since) AND at >= :since AND status IS NOT NULL"
-            " AND url NOT IN (SELECT url FROM sources) AND url NOT LIKE '%/robots.txt'",
+            " AND url NOT IN (SELECT url FROM sources) AND url NOT LIKE '%/robots.txt'"
+            " AND url NOT LIKE '%/.well-known/tdmrep.json'",
             {"since": iso(moment)},
         )
         return [row["url"] for row in rows]

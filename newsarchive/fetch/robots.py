@@ -17,6 +17,7 @@ from newsarchive.capture import decode, payload_digest
 from newsarchive.errors import ContentError
 from newsarchive.fetch.exchange import FetchFailed
 from newsarchive.fetch.manners import PUT_OFF, Manners
+from newsarchive.fetch.robots_rule import Line, deciding, delaying, rules_for
 from newsarchive.models import Page
 from newsarchive.store import Host
 from newsarchive.urls import host_key, origin
@@ -35,6 +36,7 @@ class Rules:
     digest: str | None = None
     text: str = ""
     parser: Protego | None = field(default=None, repr=False)
+    _lines: dict[str, tuple[Line, ...]] = field(default_factory=dict, repr=False)
 
     def allows(self, url: str, agent: str) -> bool:
         """May this agent fetch the URL?"""
@@ -44,6 +46,21 @@ class Rules:
         """Seconds that the host wants between requests; 0 where it says nothing."""
         wanted = self.parser.crawl_delay(agent) if self.parser else None
         return float(wanted or 0)
+
+    def because(self, url: str, agent: str, *, of_delay: bool = False) -> str | None:
+        """The line that decides about a URL, as "12: Disallow: /private/"; None where none speaks of it.
+
+        None as well where our own reading of the lines does not come to what was decided: a wrong line would be worse.
+        `of_delay`: the line that asks for a wait.
+        """
+        if self.parser is None:
+            return None
+        if agent not in self._lines:
+            self._lines[agent] = rules_for(self.text, agent)
+        line = delaying(self._lines[agent]) if of_delay else deciding(self._lines[agent], url)
+        if line is None or (not of_delay and (line.field == "allow") != self.allows(url, agent)):
+            return None
+        return f"{line.number}: {line.text}"
 
 
 class Robots:

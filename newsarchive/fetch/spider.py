@@ -199,6 +199,7 @@ class NewsSpider(scrapy.Spider):
         for task in list(self.under_way):
             task.cancel()
         self._visits.robots.cancel()  # several visits share one request for it, so none of them ends it
+        self._visits.reservations.cancel()
 
     async def _closed(self, reason: str) -> None:
         """Scrapy has closed the spider, for whichever reason: store what was read, and give the leases back."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -19,6 +20,7 @@ from newsarchive.fetch.guard import leads_inside
 from newsarchive.fetch.job import CrawlJob
 from newsarchive.fetch.listing import read_listing
 from newsarchive.fetch.manners import PUT_OFF, Manners, Turn, lane_of
+from newsarchive.fetch.reservations import PATH, Declaration, Reservations
 from newsarchive.fetch.robots import Robots
 from newsarchive.fetch.settings import MAX_SITEMAP, MAX_SIZE, user_agent
 from newsarchive.fetch.waiting import until_done
@@ -64,10 +66,12 @@ class Visits:
         self.robot = self.agent.split("/")[0].split()[0]  # the name that robots.txt knows us by
         self.manners = Manners(crawler, job)
         self.robots = Robots(self._get_robots, self.manners)
+        self.reservations = Reservations(self._get_own, self.manners)
         self.pages = 0
         self._named = job.named_origins
         self._inside: dict[str, bool] = {}  # of each host, whether its name leads to a private address
         self._asked: dict[str, Site] = {}  # of each host, the site that it was first fetched for
+        self._slow: dict[str, float] = {}  # of each host, the seconds that its robots.txt asks for
 
     def window(self, site: Site, wide: int, narrow: int) -> int:
         """How much of a site may be under way: little where its host wants to be asked slowly."""
@@ -159,11 +163,14 @@ class Visits:
                 trail.fetches.append(Fetch(url, self._now(), "forbidden", rules.failure))
                 return trail.put_off(wait)
             wanted = rules.delay(self.robot)
-            slow = min(wanted, MAX_CRAWL_DELAY)
+            slow = self._slow[host_key(url)] = min(wanted, MAX_CRAWL_DELAY)
             self.manners.pace(url, site, slow)
             if wanted > MAX_CRAWL_DELAY or not rules.allows(url, self.robot):
                 trail.reason = rules.failure or ("crawl_delay" if wanted > MAX_CRAWL_DELAY else "robots")
-                trail.fetches.append(Fetch(url, self._now(), "forbidden", trail.reason, robots_digest=rules.digest))
+                line = rules.because(url, self.robot, of_delay=trail.reason == "crawl_delay")
+                trail.fetches.append(
+                    Fetch(url, self._now(), "forbidden", trail.reason, robots_digest=rules.digest, robots_rule=line)
+                )
                 return trail
             own, turn = self._own_headers(url, site), Turn(self.manners, url, site, slow)
             try:
@@ -176,7 +183,18 @@ class Visits:
                 trail.reason = failure.reason
                 trail.fetches.append(unanswered(url, self._now(), failure.reason))
                 return trail
-            trail.fetches.append(entry(page, rules.digest))
+            declared = Declaration()
+            if not turn.refused and page.status < 500:
+                may_ask = rules.allows(f"{origin(url)}{PATH}", self.robot)
+                declared = await self._declared(url, work, may_ask=may_ask)
+            trail.fetches.append(
+                replace(
+                    entry(page, rules.digest),
+                    robots_rule=rules.because(url, self.robot),
+                    tdm_digest=declared.digest,
+                    reservation=declared.of(url),
+                )
+            )
             if turn.refused and (wait := self.manners.waits(url)):
                 return trail.put_off(wait)
             if page.capture is None:
@@ -187,6 +205,18 @@ class Visits:
                 trail.page = page
                 return trail
             url, via, conditional, original = target, url, {}, None
+
+    async def _declared(self, url: str, work: UrlWork | SourceWork, *, may_ask: bool) -> Declaration:
+        """What the host of a page that came in says of mining. A source only has it asked, for pages that follow."""
+        try:
+            if isinstance(work, UrlWork):
+                return await self.reservations.declared(url, may_ask=may_ask)
+            await self.reservations.begin(url, may_ask=may_ask)
+        except asyncio.CancelledError:  # the run is to end: a page in hand is stored, with what is known
+            if not isinstance(work, UrlWork):
+                raise
+            return await self.reservations.known(url)
+        return Declaration()
 
     def _refuse(self, url: str, site: Site, work: UrlWork | SourceWork, seen: set[str]) -> str:
         """Why a URL must not be asked; "" where it may."""
@@ -245,17 +275,24 @@ class Visits:
         return self.job.ingest.record(page, original=original, notes=notes, known=known)
 
     async def _get_robots(self, url: str) -> Page:
-        """Fetch a robots.txt, through its redirects, without asking for leave; record it, and take its sitemaps."""
+        """Fetch a robots.txt, and take its sitemaps."""
+        page = await self._get_own(url, {})
+        self._take_sitemaps(page, url)
+        return page
+
+    async def _get_own(self, url: str, headers: Mapping[str, str]) -> Page:
+        """Fetch what a host says to robots, through its redirects, without asking for leave; record it."""
         asked, fetches = url, list[Fetch]()
         for _ in range(MAX_REDIRECTS):
             if not may_fetch(url, self._named) or await self._resolves_inside(url):
                 raise FetchFailed("private_address")
             site = self._asked[host_key(asked)]
-            turn = Turn(self.manners, url, site)
+            slow = self._slow.get(host_key(url), 0.0)
+            turn = Turn(self.manners, url, site, slow)
             await self.manners.known(url)
-            self.manners.pace(url, site)
+            self.manners.pace(url, site, slow)
             try:
-                page = await self._exchange(url, {}, MAX_SIZE, None, turn)
+                page = await self._exchange(url, headers, MAX_SIZE, None, turn)
             except FetchFailed as failure:
                 if failure.reason != PUT_OFF:
                     fetches.append(unanswered(url, self._now(), failure.reason))
@@ -265,7 +302,6 @@ class Visits:
             target = redirect_target(page)
             if target is None:
                 self.job.ingest.note(fetches)
-                self._take_sitemaps(page, asked)
                 return page
             url = target
         self.job.ingest.note(fetches)

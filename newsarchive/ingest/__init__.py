@@ -1,6 +1,5 @@
 """The one way in: a captured page is read in a worker process, decided on, and stored by the one writer.
 
-    record(page)    -> the page, now in a WARC
     visit(work, ..) -> a page of the crawl          \\
     add(page)       -> a page from anywhere else     > extract -> decide -> store, as a future Outcome
     unchanged(..), failed(..), poll(..)             /
@@ -127,6 +126,7 @@ class Ingest:
                 reading,
                 attempts=work.attempts,
                 validators=validators,
+                reservation=fetches[-1].reservation,
                 settle=settle,
                 proof=captures[0],
             )

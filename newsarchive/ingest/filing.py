@@ -8,14 +8,17 @@ from typing import Any
 
 from newsarchive import revisions, schedule
 from newsarchive.clock import from_iso, iso
-from newsarchive.ingest import vanishing
+from newsarchive.ingest import placing, vanishing
 from newsarchive.ingest.comparing import changed
-from newsarchive.ingest.identity import identify
+from newsarchive.ingest.identity import Identity, identify, keys_of
+from newsarchive.ingest.merging import merge
 from newsarchive.ingest.reading import Reading
 from newsarchive.ingest.report import Difference, differences
-from newsarchive.models import Article, Capture
+from newsarchive.ingest.signals import with_file, without_file
+from newsarchive.models import Article, Capture, Permissions, Reservation
 from newsarchive.schedule import Verdict
-from newsarchive.store import Archive, Fetch, UrlWork
+from newsarchive.store import Archive, Fetch, UrlWork, permissions
+from newsarchive.store.addresses import add_keys
 from newsarchive.store.articles import as_text
 from newsarchive.store.tombstones import FORGOTTEN, mark_of
 from newsarchive.urls import canonical
@@ -47,6 +50,7 @@ def file_page(
     *,
     attempts: int = 0,
     validators: Validators | None = None,
+    reservation: Reservation | None = None,
     live: bool = True,
     settle: bool = False,
     proof: int | None = None,
@@ -55,9 +59,36 @@ def file_page(
 
     Raises IncomparableError, with nothing stored, where a version that it differs from must be read again first; with
     `settle` it is then taken for the same version. `capture` has its id. `attempts` counts earlier failures in a row.
-    `live`: the crawl asked; a page that was imported says nothing of today, so it neither asks for a visit nor puts one
-    off. `proof`: the capture of the answer that led elsewhere, where that wasn't the page itself.
+    `reservation`: what the host's tdmrep.json says of it. `live`: the crawl asked; a page that was imported says
+    nothing of today, so it neither asks for a visit nor puts one off. `proof`: the capture of the answer that led
+    elsewhere, where that wasn't the page itself.
     """
+    outcome = _file(
+        archive, site, requested, capture, reading,
+        attempts=attempts, validators=validators, live=live, settle=settle, proof=proof,
+    )  # fmt: skip
+    article = outcome.article if outcome.result in ("new", "edited", "same") else None
+    _note_permissions(archive, capture, with_file(reading.said or Permissions(), reservation), article)
+    return outcome
+
+
+def _note_permissions(archive: Archive, capture: Capture, said: Permissions, article: int | None) -> None:
+    permissions.note(archive, canonical(capture.url), capture.fetched_at, said, article=article, capture=capture.id)
+
+
+def _file(
+    archive: Archive,
+    site: str,
+    requested: str,
+    capture: Capture,
+    reading: Reading,
+    *,
+    attempts: int,
+    validators: Validators | None,
+    live: bool,
+    settle: bool,
+    proof: int | None,
+) -> Outcome:
     assert capture.id is not None
     now, article = archive.clock.now(), reading.article
     outcome, answered = outcome_of(article), canonical(capture.url)
@@ -79,34 +110,35 @@ def file_page(
     if not article.is_article:
         return _file_refused(archive, site, requested, capture, outcome, article, attempts + 1, live=live)
 
-    who = identify(answered, article)
+    who = placing.identity_of(archive, answered, article)
     if who.twin and who.url != requested:
-        archive.ledger.ensure_url(who.url, site)
-        known = archive.articles.find(who.url)
-        for url in {requested, answered}:
-            archive.ledger.ensure_url(url, site, state="alias")
-            due = None if known else now + schedule.HOUR  # by then its article's own page has been read
-            archive.ledger.settle_url(url, "alias", reason=who.rule, due_at=due, article=known, fetched=live)
-            if known:
-                archive.articles.alias(url, known, who.rule or "amp", capture.fetched_at)
-        return Outcome("alias", who.rule, known, who.url)
+        return _file_twin(archive, site, who, {requested, answered}, capture.fetched_at, live=live)
 
-    found = _known(archive, who.url, answered, requested, article)
+    keys = keys_of(article, answered, who.url, requested)
+    found = placing.known_as(archive, who.url, answered, requested, article)
+    other = placing.other_address(archive, site, keys, answered, article, found)
+    if found is None and other is not None:
+        found = other.article
     result, article_id = save_version(archive, found, who.url, site, capture, reading, settle=settle)
+    add_keys(archive, article_id, keys)
+    if other is not None and other.article != article_id and other.exact:
+        article_id = merge(archive, site, article_id, other.article, other.rule, reading.extractor) or article_id
+    before = archive.value("SELECT rule FROM aliases WHERE url = ?", (answered,))
+    rule = who.rule or (other.rule if other else before or "moved")
+    address = placing.own_address(archive, article_id, answered, article, rule, capture.fetched_at)
     vanishing.note_reading(archive, article_id, capture.fetched_at, capture.id, article)
-    address, gone = archive.conn.execute("SELECT url, gone_at FROM articles WHERE id = ?", (article_id,)).fetchone()
+    gone = archive.value("SELECT gone_at FROM articles WHERE id = ?", (article_id,))
     archive.ledger.ensure_url(address, site, state="archived")
     if live:
         due = _next_visit(archive, article_id, now)
-        archive.ledger.settle_url(
-            address, "archived", due_at=due, article=article_id, validators=validators or (None, None), fetched=True
-        )
+        said = validators or (None, None) if answered == address else (None, None)
+        archive.ledger.settle_url(address, "archived", due_at=due, article=article_id, validators=said, fetched=True)
     elif gone is None:  # an old capture of an article that is gone does not bring it back
         archive.ledger.settle_import(address, "archived", article=article_id)
-    for url, rule in ((answered, who.rule or "moved"), (requested, "redirect")):
+    for url, reason in {requested: "redirect", answered: rule}.items():
         if url != address:
-            leads = url == requested != answered
-            _file_other(archive, site, url, rule, capture, article_id, proof if leads else None, attempts, live=live)
+            leads = proof if url == requested != answered else None
+            _file_other(archive, site, url, reason, capture, article_id, leads, attempts, live=live)
     return Outcome(result, None, article_id, address)
 
 
@@ -143,21 +175,17 @@ def refuse_forgotten(url: str) -> Outcome:
     return Outcome("forbidden", FORGOTTEN, None, url)
 
 
-def _known(archive: Archive, url: str, answered: str, requested: str, reading: Article) -> int | None:
-    """The article that this page is, if the archive has it, under whichever of its addresses.
-
-    An address that led to another article before is followed only where the text is the same: a site that sends the
-    address of a withdrawn article elsewhere has not moved it.
-    """
-    for address in (url, answered):
-        if (found := archive.articles.find(address)) is not None:
-            return found
-    found = archive.articles.find(requested)
-    if found is None:
-        return None
-    before = archive.one("SELECT title, body FROM articles WHERE id = ?", (found,))
-    same = before is not None and revisions.same_story(before["title"], before["body"], reading)
-    return found if same else None
+def _file_twin(archive: Archive, site: str, who: Identity, urls: set[str], at: datetime, *, live: bool) -> Outcome:
+    """A second form of an article: its own page is to be read, and its addresses are aliases once that is there."""
+    archive.ledger.ensure_url(who.url, site)
+    known = archive.articles.find(who.url)
+    for url in urls:
+        archive.ledger.ensure_url(url, site, state="alias")
+        due = None if known else archive.clock.now() + schedule.HOUR  # by then its article's own page has been read
+        archive.ledger.settle_url(url, "alias", reason=who.rule, due_at=due, article=known, fetched=live)
+        if known:
+            archive.articles.alias(url, known, who.rule or "amp", at)
+    return Outcome("alias", who.rule, known, who.url)
 
 
 def _note_reading(archive: Archive, capture: int, reading: Reading, outcome: str | None = None) -> str:
@@ -281,6 +309,9 @@ def file_unchanged(
 ) -> Outcome:
     """The publisher says (304), or the same bytes prove, that nothing changed. `fetch` said so, in that `capture`."""
     now = archive.clock.now()
+    if fetch is not None and (known := permissions.latest(archive, canonical(fetch.url))) is not None:
+        said = with_file(without_file(known[0]), fetch.reservation)
+        permissions.note(archive, canonical(fetch.url), at, said, article=known[1])
     if work.article is None:
         return file_failure(archive, work, "not_modified", answered=True)
     archive.articles.seen(work.article, at)
@@ -386,6 +417,8 @@ def reread(archive: Archive, capture: Capture, reading: Reading) -> Outcome:
         _note_reading(archive, capture.id, reading)
         return Outcome("same" if article.is_article else "refused", article.refusal)
     found = differences(row, article)
+    if reading.said is not None:
+        _note_permissions(archive, capture, reading.said, row["article"])
     _renew(archive, row["article"], row, reading)
     return Outcome("reread" if found else "same", None, row["article"], differences=found)
 

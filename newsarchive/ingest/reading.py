@@ -12,7 +12,8 @@ from types import FrameType
 from newsarchive import capture as warc
 from newsarchive.errors import NewsArchiveError
 from newsarchive.extract import AGREES, EXTRACTOR, extract
-from newsarchive.models import Article, Capture, Link, Page, Template
+from newsarchive.ingest.signals import said
+from newsarchive.models import Article, Capture, Link, Page, Permissions, Template
 from newsarchive.revisions import changed_fields, digest, version
 from newsarchive.store import Entry, entry_of
 
@@ -66,7 +67,8 @@ class Job:
 class Reading:
     """What a worker read: the article (perhaps a refusal), its version's digest, and the template (0: none).
 
-    `entry`: the article as the search index takes it, so that the one writer need not work that out.
+    `entry`: the article as the search index takes it, so that the one writer need not work that out. `said`: what the
+    page says may be done with it.
     """
 
     article: Article
@@ -75,6 +77,7 @@ class Reading:
     template: int = 0
     beside: tuple[Beside, ...] = ()
     entry: Entry | None = None
+    said: Permissions | None = None
 
     @property
     def layout(self) -> int:
@@ -91,7 +94,8 @@ def read(job: Job) -> Reading:
     article = read_page(job.page, job.link, job.template)
     number = (job.template.id or 0) if job.template else 0
     entry = entry_of(article) if article.is_article else None
-    reading = Reading(article, digest(article), template=number, entry=entry)
+    permissions = said(job.page.headers, article)
+    reading = Reading(article, digest(article), template=number, entry=entry, said=permissions)
     return replace(reading, beside=tuple(_beside(job, reading, neighbour) for neighbour in job.neighbours))
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from newsarchive.clock import from_iso, iso
 from newsarchive.errors import CaptureError
-from newsarchive.models import Capture
+from newsarchive.models import Capture, Reservation
 
 if TYPE_CHECKING:
     from newsarchive.store.archive import Archive
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Fetch:
-    """One request and what came of it. `outcome`: ok, not_modified, redirect, http_error, network_error, forbidden."""
+    """One request and what came of it. `outcome`: ok, not_modified, redirect, http_error, network_error, forbidden.
+
+    `reservation`: what the host's tdmrep.json, whose digest is `tdm_digest`, says of the URL.
+    """
 
     url: str
     at: datetime
@@ -26,6 +29,9 @@ class Fetch:
     robots_digest: str | None = None
     signals: str | None = None
     capture: Capture | None = None
+    robots_rule: str | None = None
+    tdm_digest: str | None = None
+    reservation: Reservation | None = None
 
 
 def capture_from_row(row: dict[str, Any]) -> Capture:
@@ -87,8 +93,8 @@ class Captures:
         """Enter a fetch, with its capture where it has one; the capture's id."""
         capture = self.add(fetch.capture, run) if fetch.capture else None
         self.archive.conn.execute(
-            "INSERT INTO fetches (url, run, at, outcome, reason, status, robots_digest, signals, capture)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO fetches (url, run, at, outcome, reason, status, robots_digest, signals, capture, robots_rule,"
+            " tdm_digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 fetch.url,
                 run,
@@ -99,6 +105,8 @@ class Captures:
                 fetch.robots_digest,
                 fetch.signals,
                 capture,
+                fetch.robots_rule,
+                fetch.tdm_digest,
             ),
         )
         return capture

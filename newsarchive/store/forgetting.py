@@ -111,6 +111,7 @@ def remove(archive: Archive, tombstone: int, found: Found, *, hide: bool) -> Non
     for table, other in (("authors", "author"), ("tags", "tag")):
         conn.execute(f"DELETE FROM {table} WHERE id NOT IN (SELECT {other} FROM article_{table})")  # noqa: S608
     for url in found.urls:
+        conn.execute("DELETE FROM permissions WHERE url = ?", (url,))
         conn.execute("DELETE FROM announcements WHERE url IN (SELECT id FROM urls WHERE url = ?)", (url,))
         conn.execute(
             "UPDATE urls SET url = ?, state = 'forbidden', reason = ?, due_at = NULL, etag = NULL,"
@@ -164,7 +165,7 @@ def faults(archive: Archive) -> Iterator[tuple[str, str]]:
     marks = archive.tombstones.marks()
     if not marks:
         return
-    for table in ("articles", "aliases", "captures", "urls"):
+    for table in ("articles", "aliases", "captures", "permissions", "urls"):
         kept = " WHERE state <> 'forbidden'" if table == "urls" else ""
         for row in archive.conn.execute(f"SELECT url FROM {table}{kept}"):  # noqa: S608
             if mark_of(canonical(row[0])) in marks:

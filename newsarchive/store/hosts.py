@@ -31,9 +31,15 @@ class Host:
     strikes: int = 0
     delay: float = 0.0
     slowed_at: datetime | None = None
+    tdm_at: datetime | None = None
+    tdm_reason: str | None = None
+    tdm_digest: str | None = None
+    tdm: str | None = None
+    tdm_etag: str | None = None
+    tdm_modified: str | None = None
 
 
-TIMES = ("robots_at", "robots_good_at", "wait_until", "slowed_at")
+TIMES = ("robots_at", "robots_good_at", "wait_until", "slowed_at", "tdm_at")
 ASKED = frozenset({"http_429", "http_503"})
 """Reasons of a wait that the host itself has asked for."""
 COLUMNS = tuple(Host.__dataclass_fields__)
@@ -54,8 +60,8 @@ class Hosts:
         values: dict[str, Any] = {**row, **{name: from_iso(row[name]) for name in TIMES if row[name]}}
         found = Host(**values)
         now = self.archive.clock.now()
-        if any(at is not None and at > now for at in (found.robots_at, found.slowed_at)):
-            return replace(found, robots_at=None, wait_until=None, slowed_at=found.slowed_at and now)
+        if any(at is not None and at > now for at in (found.robots_at, found.slowed_at, found.tdm_at)):
+            return replace(found, robots_at=None, tdm_at=None, wait_until=None, slowed_at=found.slowed_at and now)
         return found
 
     def save(self, host: Host) -> None:

@@ -147,10 +147,10 @@ class Presence:
         )
 
     def ask_aliases(self, article: int) -> None:
-        """Make due now the addresses to which an article moved: it may live on there."""
+        """Make due now the other addresses that the article was read at by themselves: it may live on there."""
         self.conn.execute(
             "UPDATE urls SET due_at = ? WHERE state = 'alias' AND url IN"
-            " (SELECT url FROM aliases WHERE article = ? AND rule IN ('moved', 'canonical'))",
+            " (SELECT url FROM aliases WHERE article = ? AND rule NOT IN ('redirect', 'amp', 'print', 'mobile'))",
             (iso(self.archive.clock.now()), article),
         )
 

@@ -1,4 +1,4 @@
-"""The tables of what people decided about the record: corrections made by hand, and articles taken out for good."""
+"""The SQL of the tables that tell the record over time: events, what people decided, what publishers said of pages."""
 
 from __future__ import annotations
 
@@ -41,4 +41,97 @@ CREATE TABLE erasures (
     length INTEGER NOT NULL,        -- of that member
     PRIMARY KEY (warc, offset)
 ) WITHOUT ROWID;
+"""
+
+EVENTS = """
+CREATE TABLE sightings (
+    id INTEGER PRIMARY KEY,
+    article INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+    site TEXT NOT NULL,             -- the article's site
+    at TEXT NOT NULL,               -- when its address was asked
+    missing TEXT,                   -- how it was not there (http_404, soft_404, notice ...); null: it was there
+    held INTEGER NOT NULL DEFAULT 0,  -- 1: so many of the site's articles were missing then that it proves little
+    walled INTEGER,                 -- of one that was there: 1 where readers must pay for the whole text
+    noindex TEXT,                   -- of one that was there: meta | header; empty: none; null: not known
+    target TEXT,                    -- the address that it led to, where that was another
+    capture INTEGER REFERENCES captures(id),  -- the proof
+    recorded_at TEXT NOT NULL       -- when the archive learned of it
+);
+CREATE INDEX idx_sightings_article ON sightings (article, at);
+CREATE INDEX idx_sightings_site ON sightings (site, at);
+CREATE TABLE events (
+    id INTEGER PRIMARY KEY,
+    article INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+    at TEXT NOT NULL,               -- when it was first seen to be so
+    kind TEXT NOT NULL,             -- gone | replaced | back | paywalled | opened | noindex | indexed
+    reason TEXT,                    -- of gone: http_404, notice, redirect_home ...; of noindex: meta | header
+    target TEXT,                    -- the address that it led to, where that was another
+    capture INTEGER REFERENCES captures(id),  -- the proof: the answer that was first so
+    recorded_at TEXT NOT NULL       -- when the archive called it so: later than `at`, where it asked again first
+);
+CREATE INDEX idx_events_article ON events (article, at);
+CREATE INDEX idx_events_at ON events (at);
+CREATE INDEX idx_events_recorded ON events (recorded_at);
+CREATE INDEX idx_revisions_edited ON revisions (seen_at) WHERE kind = 'edited';
+CREATE INDEX idx_revisions_recorded ON revisions (recorded_at) WHERE kind = 'edited';
+INSERT INTO sightings (article, site, at, walled, recorded_at)
+    SELECT id, site, last_seen, paywalled, last_seen FROM articles;
+INSERT INTO sightings (article, site, at, missing, capture, recorded_at)
+    SELECT id, site, gone_at, 'earlier', (SELECT capture FROM fetches WHERE fetches.url = articles.url AND at <= gone_at
+    ORDER BY at DESC, fetches.id DESC LIMIT 1), gone_at FROM articles WHERE gone_at IS NOT NULL;
+INSERT INTO events (article, at, kind, reason, capture, recorded_at)
+    SELECT article, at, 'gone', missing, capture, recorded_at FROM sightings WHERE missing IS NOT NULL;
+"""
+"""What was gone before there were events keeps its date; its reason, "earlier", says that it was called so at once."""
+
+PERMISSIONS = """
+CREATE TABLE new_aliases (
+    url TEXT PRIMARY KEY,           -- another address of the article, in canonical form
+    article INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+    rule TEXT NOT NULL,             -- how: redirect | moved | canonical | amp | print | mobile | www | slash | slug ...
+    at TEXT NOT NULL,               -- when that was seen
+    recorded_at TEXT NOT NULL       -- when the archive learned of it
+) WITHOUT ROWID;
+INSERT INTO new_aliases SELECT url, article, rule, at, recorded_at FROM aliases;
+DROP TABLE aliases;
+ALTER TABLE new_aliases RENAME TO aliases;
+CREATE INDEX idx_aliases_article ON aliases (article);
+CREATE TABLE address_keys (
+    key TEXT NOT NULL,              -- an address that it has or claims, without scheme, www and form; or host#number
+    article INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
+    PRIMARY KEY (key, article)
+) WITHOUT ROWID;
+CREATE INDEX idx_address_keys_article ON address_keys (article);
+CREATE TABLE permissions (
+    id INTEGER PRIMARY KEY,
+    url TEXT NOT NULL,              -- the address that answered
+    article INTEGER REFERENCES articles(id) ON DELETE CASCADE,  -- the article that was read there
+    first_at TEXT NOT NULL,         -- the first fetch of the address that said this
+    last_at TEXT NOT NULL,          -- the last fetch in a row that did: at each between them the same was said
+    capture INTEGER REFERENCES captures(id),  -- the first one's capture
+    noindex INTEGER NOT NULL,       -- 1: robots are asked not to list the page in a search
+    noarchive INTEGER NOT NULL,     -- 1: robots are asked not to show a stored copy of it
+    tdm_reserved INTEGER,           -- 1: the rights to text and data mining are reserved; 0: they are not; null: unsaid
+    tdm_policy TEXT,                -- address of the policy under which they may be had
+    license TEXT,                   -- address or name of the licence that the page names
+    sources TEXT                    -- where each of these was said: signal=source, separated by spaces
+);
+CREATE INDEX idx_permissions_url ON permissions (url, last_at);
+CREATE INDEX idx_permissions_article ON permissions (article, last_at);
+ALTER TABLE fetches ADD COLUMN
+    robots_rule TEXT /* the line of that robots.txt that decided, as number: text; null: none spoke of the URL */;
+ALTER TABLE fetches ADD COLUMN
+    tdm_digest TEXT /* digest of the host's tdmrep.json that was in force; null: it had none */;
+ALTER TABLE hosts ADD COLUMN
+    tdm_at TEXT /* when its /.well-known/tdmrep.json was last asked for */;
+ALTER TABLE hosts ADD COLUMN
+    tdm_reason TEXT /* why that told nothing new: dns, timeout, http_503 ...; null: it did */;
+ALTER TABLE hosts ADD COLUMN
+    tdm_digest TEXT /* payload digest of the last one that was had; null: there is none, nothing is reserved by it */;
+ALTER TABLE hosts ADD COLUMN
+    tdm TEXT /* its text */;
+ALTER TABLE hosts ADD COLUMN
+    tdm_etag TEXT /* its validators, sent back to get a 304 */;
+ALTER TABLE hosts ADD COLUMN
+    tdm_modified TEXT /* the other validator */;
 """

@@ -10,7 +10,8 @@ from __future__ import annotations
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from newsarchive.store.record_tables import RECORD
+from newsarchive.addresses import keys
+from newsarchive.store.record_tables import EVENTS, PERMISSIONS, RECORD
 
 migrations = Migrations("newsarchive")
 
@@ -366,47 +367,6 @@ EDITS = (
 )
 """The text of a column added to a table is kept by SQLite with a comment of this form, and not with one after --."""
 
-EVENTS = """
-CREATE TABLE sightings (
-    id INTEGER PRIMARY KEY,
-    article INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
-    site TEXT NOT NULL,             -- the article's site
-    at TEXT NOT NULL,               -- when its address was asked
-    missing TEXT,                   -- how it was not there (http_404, soft_404, notice ...); null: it was there
-    held INTEGER NOT NULL DEFAULT 0,  -- 1: so many of the site's articles were missing then that it proves little
-    walled INTEGER,                 -- of one that was there: 1 where readers must pay for the whole text
-    noindex TEXT,                   -- of one that was there: meta | header; empty: none; null: not known
-    target TEXT,                    -- the address that it led to, where that was another
-    capture INTEGER REFERENCES captures(id),  -- the proof
-    recorded_at TEXT NOT NULL       -- when the archive learned of it
-);
-CREATE INDEX idx_sightings_article ON sightings (article, at);
-CREATE INDEX idx_sightings_site ON sightings (site, at);
-CREATE TABLE events (
-    id INTEGER PRIMARY KEY,
-    article INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
-    at TEXT NOT NULL,               -- when it was first seen to be so
-    kind TEXT NOT NULL,             -- gone | replaced | back | paywalled | opened | noindex | indexed
-    reason TEXT,                    -- of gone: http_404, notice, redirect_home ...; of noindex: meta | header
-    target TEXT,                    -- the address that it led to, where that was another
-    capture INTEGER REFERENCES captures(id),  -- the proof: the answer that was first so
-    recorded_at TEXT NOT NULL       -- when the archive called it so: later than `at`, where it asked again first
-);
-CREATE INDEX idx_events_article ON events (article, at);
-CREATE INDEX idx_events_at ON events (at);
-CREATE INDEX idx_events_recorded ON events (recorded_at);
-CREATE INDEX idx_revisions_edited ON revisions (seen_at) WHERE kind = 'edited';
-CREATE INDEX idx_revisions_recorded ON revisions (recorded_at) WHERE kind = 'edited';
-INSERT INTO sightings (article, site, at, walled, recorded_at)
-    SELECT id, site, last_seen, paywalled, last_seen FROM articles;
-INSERT INTO sightings (article, site, at, missing, capture, recorded_at)
-    SELECT id, site, gone_at, 'earlier', (SELECT capture FROM fetches WHERE fetches.url = articles.url AND at <= gone_at
-    ORDER BY at DESC, fetches.id DESC LIMIT 1), gone_at FROM articles WHERE gone_at IS NOT NULL;
-INSERT INTO events (article, at, kind, reason, capture, recorded_at)
-    SELECT article, at, 'gone', missing, capture, recorded_at FROM sightings WHERE missing IS NOT NULL;
-"""
-"""What was gone before there were events keeps its date; its reason, "earlier", says that it was called so at once."""
-
 
 @migrations()
 def m001_first(db: Database) -> None:
@@ -469,6 +429,18 @@ def m009_corrections(db: Database) -> None:
     """What people decided: corrections made by hand, and articles that were taken out for good."""
     for statement in _statements(RECORD):
         db.execute(statement)
+
+
+@migrations()
+def m010_permissions(db: Database) -> None:
+    """What publishers say of their pages at each fetch, and by what the addresses of one article are found."""
+    for statement in _statements(PERMISSIONS):
+        db.execute(statement)
+    for url, article in db.execute(
+        "SELECT url, id FROM articles UNION ALL SELECT url, article FROM aliases"
+    ).fetchall():
+        rows = [(key, article) for key in keys(url)]
+        db.conn.executemany("INSERT OR IGNORE INTO address_keys (key, article) VALUES (?, ?)", rows)
 
 
 def _statements(script: str) -> list[str]:
