@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from newsarchive.store.hosts import Hosts
     from newsarchive.store.ledger import Ledger
     from newsarchive.store.runs import Runs
+    from newsarchive.store.stories import Stories
     from newsarchive.store.templates import Templates
 
 HEADER = b"SQLite format 3\x00"
@@ -154,6 +156,12 @@ class Archive:
         from newsarchive.store.alerts import Alerts
 
         return Alerts(self)
+
+    @cached_property
+    def stories(self) -> Stories:
+        from newsarchive.store.stories import Stories
+
+        return Stories(self)
 
     @property
     def templates(self) -> Templates:

@@ -365,6 +365,45 @@ EDITS = (
 """The text of a column added to a table is kept by SQLite with a comment of this form, and not with one after --."""
 
 
+STORIES = """
+CREATE TABLE signatures (
+    article INTEGER PRIMARY KEY REFERENCES articles(id) ON DELETE CASCADE,
+    method TEXT NOT NULL,           -- how the keys were made; only those of one method can be compared
+    shingles INTEGER NOT NULL,      -- how many different ones its text has, quotations left out
+    keys BLOB NOT NULL,             -- MinHash values of its paragraphs, six bytes each
+    recorded_at TEXT NOT NULL       -- when they were made
+);
+CREATE TABLE story_keys (
+    key INTEGER NOT NULL,           -- a value out of a signature
+    article INTEGER NOT NULL,       -- who has it, and is no copy of another that has it; no foreign key, see
+                                    -- `Stories.drop`
+    PRIMARY KEY (key, article)
+) WITHOUT ROWID;
+CREATE TABLE story_pairs (
+    a INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,  -- the article with the smaller number
+    b INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,  -- the other one
+    similarity REAL NOT NULL,       -- shared runs of words, of all that the two have (Jaccard), 0 to 1
+    containment REAL NOT NULL,      -- shared runs of words, of those of the shorter text, 0 to 1
+    same_site INTEGER NOT NULL,     -- 1: both are of one site, such as an update at an address of its own
+    recorded_at TEXT NOT NULL,      -- when that was found
+    PRIMARY KEY (a, b)
+) WITHOUT ROWID;
+CREATE INDEX idx_story_pairs_b ON story_pairs (b);
+CREATE TABLE stories (
+    id INTEGER PRIMARY KEY,
+    first INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,  -- the article that was there first
+    articles INTEGER NOT NULL,      -- how many carry it, the first one included
+    sites INTEGER NOT NULL DEFAULT 0,  -- of how many sites these are
+    language TEXT,                  -- of the first article
+    first_at TEXT NOT NULL,         -- when that was published or, where it does not say or says later, first seen
+    recorded_at TEXT NOT NULL       -- when the story was found
+);
+CREATE INDEX idx_stories_first_at ON stories (first_at);
+CREATE INDEX idx_stories_first ON stories (first);
+CREATE INDEX idx_articles_story ON articles (story) WHERE story IS NOT NULL;
+"""
+
+
 @migrations()
 def m001_first(db: Database) -> None:
     """The ledger, captures, articles, their versions and the search index."""
@@ -411,6 +450,13 @@ def m006_due(db: Database) -> None:
 def m007_edits(db: Database) -> None:
     """What kind of edit each version was, and how many words came and went."""
     for statement in EDITS:
+        db.execute(statement)
+
+
+@migrations()
+def m011_stories(db: Database) -> None:
+    """Which articles carry the same story."""
+    for statement in _statements(STORIES):
         db.execute(statement)
 
 
