@@ -21,6 +21,7 @@ COMMANDS = {
     "search": "reading",
     "show": "reading",
     "diff": "history",
+    "stories": "stories",
     "status": "status",
     "export": "exporting",
     "serve": "serve",

@@ -25,6 +25,13 @@ from newsarchive.cli.common import bar, count, db_option
 @click.option("--until", default=None, metavar="DATE", help="Published on that day or earlier.")
 @click.option("--query", default=None, help="Only what this search finds (as newsarchive search takes it).")
 @click.option("--fields", default="", metavar="A,B,...", help="These columns only, in this order.")
+@click.option(
+    "--story",
+    type=click.Choice(["first", "all"]),
+    default="all",
+    show_default=True,
+    help="first: of a text that several articles carry, the first alone.",
+)
 @db_option
 def export_command(
     kind: str | None,
@@ -34,6 +41,7 @@ def export_command(
     until: str | None,
     query: str | None,
     fields: str,
+    story: str,
     db: Path,
 ) -> None:
     """Write articles as CSV, JSON or JSON lines. A file appears whole or not at all."""
@@ -41,7 +49,8 @@ def export_command(
     from newsarchive.exporters import count as count_rows
     from newsarchive.store import Archive
 
-    filters = Filters(site, since, until, query, tuple(name.strip() for name in fields.split(",") if name.strip()))
+    columns = tuple(name.strip() for name in fields.split(",") if name.strip())
+    filters = Filters(site, since, until, query, columns, story)
     target: Any = "-" if output == "-" else Path(output)
     with (
         Archive(db, read_only=True) as archive,

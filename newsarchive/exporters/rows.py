@@ -79,6 +79,7 @@ class Filters:
 
     `since` and `until` are both inclusive: a year, a month or a day as a whole ("2026", "2026-11", "2026-11-23"), or a
     moment in ISO 8601 (UTC where it has no offset). `query` is a search as the web interface takes it.
+    `story`: "first" leaves out copies of articles that another one was ahead of; "all" has every one.
     """
 
     site: str | None = None
@@ -86,6 +87,7 @@ class Filters:
     until: str | date | None = None
     query: str | None = None
     fields: tuple[str, ...] = ()
+    story: str = "all"
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -137,6 +139,10 @@ def _where(archive: Archive, filters: Filters) -> tuple[str, dict[str, Any]]:
     if filters.until is not None:
         conditions.append(f"{WHEN} < :until")
         params["until"] = _bounds(filters.until, "until")[1]
+    if filters.story == "first":
+        conditions.append("(story IS NULL OR id IN (SELECT first FROM stories))")
+    elif filters.story != "all":
+        raise ExportFailed(f"there is no story {filters.story}", remedy='say "first" or "all"')
     if filters.query is not None:
         sought = _query(archive, filters.query)
         conditions.append(sought.whole)

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsarchive.clock import iso
+from newsarchive.store.carriers import FIRST_AT, ORDER
 from newsarchive.store.folding import tokens
 from newsarchive.stories import METHOD, Likeness, Text, Tie, compare, from_bytes, groups, text_of, to_bytes
 
@@ -47,15 +48,6 @@ REGROUPED = 200
 
 HELD = 512
 """Texts held in memory, about 10 KB each: a story's articles come within hours of each other."""
-
-FIRST_AT = (
-    "CASE WHEN published_utc IS NULL OR published_utc > first_seen THEN first_seen"
-    " WHEN published_precision = 'day' THEN min(first_seen, substr(published_utc, 1, 10) || 'T23:59:59Z')"
-    " ELSE published_utc END"
-)
-"""When a site had an article: when it says so, and never later than it was seen there. Of a day alone, its end."""
-
-_ORDER = f"{FIRST_AT}, first_seen, id"
 
 
 def sign(body: str, language: str | None) -> Text:
@@ -295,7 +287,7 @@ class Stories:
         """Make the stories of these articles anew. A story keeps its number where it keeps its first article."""
         marks = ",".join("?" * len(members))
         rows = list(
-            self.archive.query(f"SELECT id, story FROM articles WHERE id IN ({marks}) ORDER BY {_ORDER}", members)  # noqa: S608
+            self.archive.query(f"SELECT id, story FROM articles WHERE id IN ({marks}) ORDER BY {ORDER}", members)  # noqa: S608
         )
         pairs = self.archive.query(
             f"SELECT a, b, similarity, containment FROM story_pairs WHERE a IN ({marks}) AND b IN ({marks})",  # noqa: S608
@@ -329,7 +321,7 @@ class Stories:
         """Bring a story's own row up to date; one of a single article is none."""
         rows = list(
             self.archive.query(
-                f"SELECT id, language, site, {FIRST_AT} AS at FROM articles WHERE story = ? ORDER BY {_ORDER}",  # noqa: S608
+                f"SELECT id, language, site, {FIRST_AT} AS at FROM articles WHERE story = ? ORDER BY {ORDER}",  # noqa: S608
                 (story,),
             )
         )

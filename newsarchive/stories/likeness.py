@@ -26,6 +26,12 @@ of more paragraphs, where they are one block in both but not at the same place: 
 after another beginning in the other is an agency's report under a local lead. In the same place it is a box, or the
 summary of a series."""
 
+SHIFTED = 0.33
+"""Containment from which such a block at another place is enough, of however few paragraphs."""
+
+EXACT = 0.96
+"""Share of a block's words that is common, from which one that closes both texts is boilerplate."""
+
 WORDED = 0.8
 """Share of such a block that is common, below which it is no box: those are the same to the letter."""
 
@@ -35,8 +41,9 @@ COVERED = 0.25
 SMALL = 6
 """Shingles below which a paragraph is not counted: a heading, the end of a quotation."""
 
-BLANKS = 3
-"""Places of numbers and names that differ, from which they count: a copy has new ones too, such as a corrected toll."""
+BLANKS = 12
+"""Shingles about numbers and names that differ, from which they count, some four to each: a copy has new ones too, such
+as a corrected toll."""
 
 SAME_BLANKS = 0.5
 """Share of such places in common wording that must hold the same number or name: in a weather report they don't."""
@@ -92,7 +99,9 @@ def _copied(a: Text, b: Text, shared: Hashes, containment: float) -> bool:
     one, other = _cover(a, shared), _cover(b, shared)
     block = one.block and other.block
     if containment >= CLEAR:
-        return not (block and one.tail and other.tail)
+        return not (block and one.tail and other.tail and max(one.worded, other.worded) >= EXACT)
+    if block and one.head != other.head and containment >= SHIFTED:
+        return True
     if min(one.parts, other.parts) < (BLOCK if block else SCATTERED):
         return False
     return not block or one.head != other.head or max(one.worded, other.worded) < WORDED
@@ -116,11 +125,27 @@ def _cover(text: Text, shared: Hashes) -> _Cover:
 
 
 def _template(a: Text, b: Text) -> bool:
-    """Do the two say the same of other numbers and names? Then a form was filled in twice."""
+    """Do the two say the same of other numbers, or other numbers and names? Then a form was filled in twice.
+
+    Of numbers alone, too, since a form may be full of names that stay: the stations of a weather report.
+    """
     places = np.intersect1d(a.blanked, b.blanked)
     if not len(places):
         return False
     alike = np.intersect1d(a.filled, b.filled)
-    same = len(np.intersect1d(places, a.blanked[np.isin(a.filled, alike)]))
-    differ = len(places) - same
-    return differ >= BLANKS and same < SAME_BLANKS * len(places)
+    return all(_other_words(text, places, alike) for text in (a, b))
+
+
+def _other_words(text: Text, places: Hashes, alike: Hashes) -> bool:
+    """Whether one of the texts has mostly other numbers, or numbers and names, than the other at the same places.
+
+    Each filling counts by itself: a form may have one line many times over.
+    """
+    filled, at = np.unique(text.filled[np.isin(text.blanked, places)], return_index=True)
+    figures = text.figures[np.isin(text.blanked, places)][at]
+    same = np.isin(filled, alike)
+    return _differ(len(filled), int(same.sum())) or _differ(int(figures.sum()), int((same & figures).sum()))
+
+
+def _differ(places: int, same: int) -> bool:
+    return places - same >= BLANKS and same < SAME_BLANKS * places

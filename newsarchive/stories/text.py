@@ -70,7 +70,7 @@ class Text:
     """A fingerprint. `shingles` in reading order with the `part` each stands in; `distinct`: the same, sorted.
 
     `keys`, with the part of each in `key_part`. `blanked` and `filled`: shingles that hold a number or a name, without
-    and with it. A text that is too short to be told from others has no keys.
+    and with it; `figures`: which of them hold a number. A text that is too short to be told from others has no keys.
     """
 
     language: str
@@ -81,6 +81,7 @@ class Text:
     key_part: NDArray[np.uint16]
     blanked: Hashes
     filled: Hashes
+    figures: NDArray[np.bool_]
 
 
 def text_of(body: str, language: str | None, tokens: Tokens) -> Text:
@@ -103,33 +104,36 @@ def text_of(body: str, language: str | None, tokens: Tokens) -> Text:
     shingles: list[Hashes] = []
     blanked: list[Hashes] = []
     filled: list[Hashes] = []
+    figures: list[NDArray[np.bool_]] = []
     lengths: list[int] = []
     for paragraph, part in parts:
         if len(part) < size:
             continue
         words = np.fromiter((_word(word) for _, _, word in part), np.uint64, len(part))
         hashes = _shingles(words, size)
-        slots = np.fromiter(_slots(paragraph, part, cased), np.bool_, len(part))
-        if slots.any():
+        kinds = np.fromiter(_slots(paragraph, part, cased), np.uint8, len(part))
+        if kinds.any():
+            slots = kinds > 0
             inside = np.convolve(slots, np.ones(size, np.int64), "valid")
             telling = (inside > 0) & (2 * inside <= size)
             blanked.append(_shingles(np.where(slots, _MASK, words), size)[telling])
             filled.append(hashes[telling])
+            figures.append(np.convolve(kinds == FIGURE, np.ones(size, np.int64), "valid")[telling] > 0)
         shingles.append(hashes)
         lengths.append(len(part))
-    return _text(language or "", shingles, lengths, blanked, filled, spacing, unit)
+    return _text(language or "", shingles, lengths, (blanked, filled, figures), spacing, unit)
 
 
 def _text(
     language: str,
     shingles: list[Hashes],
     lengths: list[int],
-    blanked: list[Hashes],
-    filled: list[Hashes],
+    places: tuple[list[Hashes], list[Hashes], list[NDArray[np.bool_]]],
     spacing: float,
     unit: int,
 ) -> Text:
     flat = np.concatenate(shingles) if shingles else np.empty(0, np.uint64)
+    blanked, filled, figures = places
     keys: list[int] = []
     key_part: list[int] = []
     chosen = [number for number, length in enumerate(lengths) if length >= SHORT * unit]
@@ -150,6 +154,7 @@ def _text(
         key_part=np.array(key_part, np.uint16)[at],
         blanked=np.concatenate(blanked) if blanked else np.empty(0, np.uint64),
         filled=np.concatenate(filled) if filled else np.empty(0, np.uint64),
+        figures=np.concatenate(figures) if figures else np.empty(0, np.bool_),
     )
 
 
@@ -173,16 +178,19 @@ def _parts(paragraph: str, found: list[tuple[int, int, str]]) -> Iterator[tuple[
     yield paragraph, found[begin:]
 
 
-def _slots(paragraph: str, part: list[tuple[int, int, str]], cased: bool) -> Iterator[bool]:
-    """Whether each token is a number, or a name: a capital letter inside a sentence."""
+NAME, FIGURE = 1, 2
+
+
+def _slots(paragraph: str, part: list[tuple[int, int, str]], cased: bool) -> Iterator[int]:
+    """Whether each token is a number, or a name (a capital letter inside a sentence), or neither: 0."""
     before = -1
     for start, end, word in part:
         if word.isascii() and not word.isalpha():
-            yield True
+            yield FIGURE
         elif cased and paragraph[start].isupper() and before >= 0:
-            yield _SENTENCE.search(paragraph, before, start) is None
+            yield 0 if _SENTENCE.search(paragraph, before, start) else NAME
         else:
-            yield False
+            yield 0
         before = end
 
 
