@@ -24,10 +24,12 @@ sys.path.insert(0, str(ROOT))
 from benchmarks.stories_world import Piece, World  # noqa: E402 - the path above is for a checkout
 from newsarchive.models import Article  # noqa: E402
 from newsarchive.store import Archive, Entry, entry_of  # noqa: E402
+from newsarchive.store.stories import sign  # noqa: E402
 
 BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 PRECISION, RECALL = 0.99, 0.95
 LANGUAGES = ("en", "de", "fr", "es", "ru", "ja", "pl")
+SAMPLE = 10  # of so many texts, one is signed by itself, for its time
 SHARED = 0.3
 """Share of the shorter one's words that two copies of one text must have in common to count as a pair to be found. Two
 that took less in common are left out of account, found or not."""
@@ -186,6 +188,55 @@ def pairs(corpora: Path, *, quick: bool, number: int, kinds: str, seed: int) -> 
     return 0 if precision >= PRECISION and recall >= RECALL else 1
 
 
+def growth(corpora: Path, *, quick: bool) -> int:
+    """Time, memory and room as an archive grows. Made-up articles come 10,000 at a time, each part a world of its own.
+
+    The worker's share is signing alone; the writer's is all of `Stories.enter` and the commits. Room is measured by
+    SQLite's own count of pages (`dbstat`) of the tables and their indexes, where SQLite has it.
+    """
+    marks, part = ((1_000, 2_000, 3_000), 1_000) if quick else ((10_000, 50_000, 200_000), 10_000)
+    bodies = texts(corpora, quick=True)
+    print("| articles | worker, ms | writer, ms: mean | median | 99 % | slowest | MB of process | bytes an article |")
+    print("|---|---|---|---|---|---|---|---|", flush=True)
+    with tempfile.TemporaryDirectory() as folder, Archive(Path(folder) / "archive.db") as archive:
+        signing: list[float] = []
+
+        def signed() -> Iterator[tuple[Piece, Article, Entry]]:
+            for seed in range(marks[-1] // part):
+                for number, piece in enumerate(World(part, bodies, seed=1_000 + seed).pieces()):
+                    if number % SAMPLE == 0:
+                        begin = time.perf_counter()
+                        sign(piece.body, piece.language)
+                        signing.append(time.perf_counter() - begin)
+                    yield reading(piece)
+
+        spent: list[float] = []
+        for count, (_, _, took) in enumerate(fill(archive, signed()), 1):
+            spent.append(took)
+            if count in marks:
+                last = sorted(spent[-part:])
+                sample = signing[-part // SAMPLE :]
+                worker = 1000 * sum(sample) / len(sample)
+                shown = [1000 * one for one in (sum(last) / part, last[part // 2], last[part * 99 // 100], last[-1])]
+                times = " | ".join(f"{one:.2f}" for one in (worker, *shown))
+                print(f"| {count:,} | {times} | {resident():.0f} | {room(archive) / count:,.0f} |", flush=True)
+    return 0
+
+
+def resident() -> float:
+    """Memory that this process holds now, in MB; 0 where the system does not say it in /proc."""
+    status = Path("/proc/self/status")
+    lines = status.read_text(encoding="utf-8").splitlines() if status.exists() else []
+    return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("VmRSS")), 0.0)
+
+
+def room(archive: Archive) -> int:
+    """Bytes of the tables of stories and their indexes."""
+    names = ("signatures", "story_keys", "story_pairs", "stories", "idx_story%", "idx_stories%", "idx_articles_story")
+    where = " OR ".join("name LIKE ?" for _ in names)
+    return int(archive.value(f"SELECT sum(pgsize) FROM dbstat WHERE {where}", names))
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--corpora", type=Path, required=True)
@@ -193,7 +244,12 @@ def main() -> int:
     parser.add_argument("--number", type=int, default=50_000)
     parser.add_argument("--kinds", choices=["tuned", "unseen", "all"], default="all")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--part", choices=["pairs", "growth", "both"], default="both")
     options = parser.parse_args()
+    if options.part != "pairs":
+        growth(options.corpora, quick=options.quick)
+    if options.part == "growth":
+        return 0
     number = 3_000 if options.quick else options.number
     return pairs(options.corpora, quick=options.quick, number=number, kinds=options.kinds, seed=options.seed)
 
