@@ -187,6 +187,19 @@ def test_what_is_dropped_leaves_nothing_behind_and_the_others_find_each_other(de
     assert desk.stories() == [[second, third, fourth]]
 
 
+@pytest.mark.parametrize("dropped", [True, False], ids=["dropped first", "deleted outright"])
+def test_an_article_that_is_deleted_takes_its_rows_along(desk: Desk, dropped: bool) -> None:
+    first, copy = desk.store(prose(1)), desk.store(prose(1), site=1, hour=1)
+    with desk.archive.atomic():
+        if dropped:
+            desk.archive.stories.drop(first)
+        desk.archive.conn.execute("DELETE FROM articles_fts WHERE rowid = ?", (first,))
+        desk.archive.conn.execute("DELETE FROM articles WHERE id = ?", (first,))
+    assert (desk.pairs(), desk.stories()) == ([], [])
+    assert desk.archive.value("SELECT story FROM articles WHERE id = ?", (copy,)) is None
+    assert [row["article"] for row in desk.archive.query("SELECT article FROM signatures")] == [copy]
+
+
 def test_an_older_archive_is_built_and_goes_on_where_it_was_stopped(desk: Desk) -> None:
     made = [desk.store(prose(number % 4), site=number % 3, hour=number, sign=False) for number in range(8)]
     assert desk.archive.stories.unsigned() == len(made)

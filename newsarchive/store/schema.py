@@ -401,6 +401,7 @@ CREATE TABLE stories (
 CREATE INDEX idx_stories_first_at ON stories (first_at);
 CREATE INDEX idx_stories_first ON stories (first);
 CREATE INDEX idx_articles_story ON articles (story) WHERE story IS NOT NULL;
+CREATE TRIGGER stories_gone AFTER DELETE ON stories BEGIN UPDATE articles SET story = NULL WHERE story = OLD.id; END;
 """
 
 
