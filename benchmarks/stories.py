@@ -80,7 +80,7 @@ def reading(piece: Piece) -> tuple[Piece, Article, Entry]:
 
 
 def fill(archive: Archive, pieces: Iterable[tuple[Piece, Article, Entry]]) -> Iterator[tuple[int, Piece, float]]:
-    """Store articles as the writer does, 100 a transaction; of each its number, and the time that copies took."""
+    """Store articles as the writer does, 100 a transaction; of each its number, and the CPU time that copies took."""
     for number in range(40):
         archive.conn.execute(
             "INSERT INTO sites (name, url, recorded_at) VALUES (?, ?, '')",
@@ -90,19 +90,19 @@ def fill(archive: Archive, pieces: Iterable[tuple[Piece, Article, Entry]]) -> It
     enter, spent = archive.stories.enter, [0.0]
 
     def timed(*given: object) -> None:
-        begin = time.perf_counter()
+        begin = time.process_time()
         enter(*given)  # type: ignore[arg-type]
-        spent[0] += time.perf_counter() - begin
+        spent[0] += time.process_time() - begin
 
     archive.stories.enter = timed  # type: ignore[method-assign]
     archive.conn.execute("BEGIN IMMEDIATE")
     for count, (piece, article, entry) in enumerate(pieces, 1):
         spent[0] = 0.0
-        begin = time.perf_counter()
+        begin = time.process_time()
         if count % 100 == 0:
             archive.conn.commit()
             archive.conn.execute("BEGIN IMMEDIATE")
-            spent[0] += time.perf_counter() - begin
+            spent[0] += time.process_time() - begin
         made = archive.articles.create(f"https://{piece.site}.test/{count}", piece.site, article.published)  # type: ignore[arg-type]
         archive.articles.show(made, article, entry)
         yield made, piece, spent[0]
@@ -189,7 +189,7 @@ def pairs(corpora: Path, *, quick: bool, number: int, kinds: str, seed: int) -> 
 
 
 def growth(corpora: Path, *, quick: bool) -> int:
-    """Time, memory and room as an archive grows. Made-up articles come 10,000 at a time, each part a world of its own.
+    """CPU time, memory and room as an archive grows. Made-up articles come 10,000 at a time, each part a world of its own.
 
     The worker's share is signing alone; the writer's is all of `Stories.enter` and the commits. Room is measured by
     SQLite's own count of pages (`dbstat`) of the tables and their indexes, where SQLite has it.
@@ -205,9 +205,9 @@ def growth(corpora: Path, *, quick: bool) -> int:
             for seed in range(marks[-1] // part):
                 for number, piece in enumerate(World(part, bodies, seed=1_000 + seed).pieces()):
                     if number % SAMPLE == 0:
-                        begin = time.perf_counter()
+                        begin = time.process_time()
                         sign(piece.body, piece.language)
-                        signing.append(time.perf_counter() - begin)
+                        signing.append(time.process_time() - begin)
                     yield reading(piece)
 
         spent: list[float] = []

@@ -141,8 +141,9 @@ def _other_words(text: Text, places: Hashes, alike: Hashes) -> bool:
 
     Each filling counts by itself: a form may have one line many times over.
     """
-    filled, at = np.unique(text.filled[np.isin(text.blanked, places)], return_index=True)
-    figures = text.figures[np.isin(text.blanked, places)][at]
+    here = np.isin(text.blanked, places)
+    filled, at = np.unique(text.filled[here], return_index=True)
+    figures = text.figures[here][at]
     same = np.isin(filled, alike)
     return _differ(len(filled), int(same.sum())) or _differ(int(figures.sum()), int((same & figures).sum()))
 
