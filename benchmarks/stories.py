@@ -189,7 +189,7 @@ def pairs(corpora: Path, *, quick: bool, number: int, kinds: str, seed: int) -> 
 
 
 def growth(corpora: Path, *, quick: bool) -> int:
-    """CPU time, memory and room as an archive grows. Made-up articles come 10,000 at a time, each part a world of its own.
+    """CPU time, memory and room as an archive grows. Articles come 10,000 at a time, each part a world of its own.
 
     The worker's share is signing alone; the writer's is all of `Stories.enter` and the commits. Room is measured by
     SQLite's own count of pages (`dbstat`) of the tables and their indexes, where SQLite has it.
