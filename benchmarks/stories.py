@@ -242,7 +242,7 @@ def main() -> int:
     parser.add_argument("--corpora", type=Path, required=True)
     parser.add_argument("--quick", action="store_true", help="3,000 articles in fewer languages, for CI")
     parser.add_argument("--number", type=int, default=50_000)
-    parser.add_argument("--kinds", choices=["tuned", "unseen", "all"], default="all")
+    parser.add_argument("--kinds", choices=["tuned", "unseen", "fresh", "all"], default="all")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--part", choices=["pairs", "growth", "both"], default="both")
     options = parser.parse_args()
