@@ -18,7 +18,7 @@ LAYERS = (
     ("fetch", "importers", "exporters", "browse", "demo"),
     ("ingest",),
     ("discover", "capture", "extract", "revisions", "schedule", "store"),
-    ("sites", "alerts"),
+    ("sites", "alerts", "stories"),
     ("addresses",),
     ("urls",),
     ("models",),
@@ -34,6 +34,7 @@ HOMES = {
     "sqlite_utils": {"store"},
     "datasette": {"browse"},
     "pyarrow": {"exporters"},
+    "rensa": {"stories"},
 }
 """Libraries that one part of the house alone may import."""
 

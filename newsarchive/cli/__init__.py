@@ -24,6 +24,7 @@ COMMANDS = {
     "changes": "changes",
     "correct": "correct",
     "forget": "forget",
+    "stories": "stories",
     "status": "status",
     "export": "exporting",
     "permissions": "permissions",

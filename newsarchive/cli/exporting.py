@@ -33,6 +33,13 @@ from newsarchive.cli.common import bar, count, db_option
     show_default=True,
     help="Articles that said noarchive, or reserved text and data mining, when they were last fetched.",
 )
+@click.option(
+    "--story",
+    type=click.Choice(["first", "all"]),
+    default="all",
+    show_default=True,
+    help="first: of a text that several articles carry, the first alone.",
+)
 @db_option
 def export_command(
     kind: str | None,
@@ -43,6 +50,7 @@ def export_command(
     query: str | None,
     fields: str,
     reserved: str,
+    story: str,
     db: Path,
 ) -> None:
     """Write articles as CSV, JSON or JSON lines. A file appears whole or not at all."""
@@ -50,7 +58,8 @@ def export_command(
     from newsarchive.exporters import count as count_rows
     from newsarchive.store import Archive
 
-    filters = Filters(site, since, until, query, tuple(name.strip() for name in fields.split(",") if name.strip()))
+    columns = tuple(name.strip() for name in fields.split(",") if name.strip())
+    filters = Filters(site, since, until, query, columns, story=story)
     everything, filters = filters, replace(filters, reserved=reserved)
     target: Any = "-" if output == "-" else Path(output)
     with (

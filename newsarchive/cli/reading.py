@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from newsarchive.cli.common import count, db_option, json_option, print_json, table
+from newsarchive.cli.stories import carriers_table
 from newsarchive.errors import NewsArchiveError
 
 if TYPE_CHECKING:
@@ -79,9 +80,11 @@ def search_command(query: tuple[str, ...], limit: int, sort: Sort, db: Path, as_
 def show_command(article: str, provenance: bool, history: bool, db: Path, as_json: bool) -> None:
     """Print one article, by its address (any of its addresses) or its number."""
     from newsarchive.store import Archive
+    from newsarchive.store.carriers import carriers
 
     with Archive(db, read_only=True) as archive:
         found = find_article(archive, article, db)
+        found["carriers"] = carriers(archive.query, found["story"]) if found["story"] is not None else []
     if as_json:
         print_json(_in_order(found["versions"], found["events"]) if history else found)
     elif history:
@@ -147,6 +150,8 @@ def _print(row: Row, provenance: bool) -> None:
     if row["revisions"] > 1:
         click.echo(f"{count(row['revisions'], 'version')}, the last seen {row['last_changed']}")
     click.echo(f"\n{row['body']}")
+    if row["carriers"]:
+        click.echo(f"\nCarried by {count(len(row['carriers']), 'article')}:\n{carriers_table(row['carriers'])}")
     if provenance:
         click.echo()
         for witness in row["provenance"]:

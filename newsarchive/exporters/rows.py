@@ -81,6 +81,7 @@ class Filters:
     `since` and `until` are both inclusive: a year, a month or a day as a whole ("2026", "2026-11", "2026-11-23"), or a
     moment in ISO 8601 (UTC where it has no offset). `query` is a search as the web interface takes it. `reserved`:
     "skip" leaves out what its publisher reserved when it was last fetched (noarchive, or text and data mining).
+    `story`: "first" leaves out copies of articles that another one was ahead of; "all" has every one.
     """
 
     site: str | None = None
@@ -89,6 +90,7 @@ class Filters:
     query: str | None = None
     fields: tuple[str, ...] = ()
     reserved: str = "keep"
+    story: str = "all"
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -140,6 +142,10 @@ def _where(archive: Archive, filters: Filters) -> tuple[str, dict[str, Any]]:
     if filters.until is not None:
         conditions.append(f"{WHEN} < :until")
         params["until"] = _bounds(filters.until, "until")[1]
+    if filters.story == "first":
+        conditions.append("(story IS NULL OR id IN (SELECT first FROM stories))")
+    elif filters.story != "all":
+        raise ExportFailed(f"there is no story {filters.story}", remedy='say "first" or "all"')
     if filters.query is not None:
         sought = _query(archive, filters.query)
         conditions.append(sought.whole)

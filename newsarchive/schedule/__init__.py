@@ -49,7 +49,8 @@ from newsarchive.schedule.vanishing import (
 
 __all__ = [
     "DAY", "FACTOR", "FAILED_POLL_MAX", "FRESH", "GOOD_FOR", "HOUR", "HTTP", "MAX_ATTEMPTS", "POLLS", "RARELY",
-    "REASONS", "ROBOTS_FOR", "SHORTEST", "SLOWEST", "SPAN", "VISITS", "WINDOW", "WITNESSES", "Answer", "Event", "Rhythm",
-    "Sight", "Verdict", "after_failure", "after_refusal", "called", "eased", "events_of", "is_passing", "next_look",
-    "next_poll", "next_visit", "retry_after", "retry_wait", "robots_wait", "site_is_out", "slowed", "wait_after",
+    "REASONS", "ROBOTS_FOR", "SHORTEST", "SLOWEST", "SPAN", "VISITS", "WINDOW", "WITNESSES", "Answer", "Event",
+    "Rhythm", "Sight", "Verdict", "after_failure", "after_refusal", "called", "eased", "events_of", "is_passing",
+    "next_look", "next_poll", "next_visit", "retry_after", "retry_wait", "robots_wait", "site_is_out", "slowed",
+    "wait_after",
 ]  # fmt: skip

@@ -2,8 +2,8 @@
 
 `Archive` opens it. What is in it is read and written through its parts: `archive.ledger` (sites, sources, URLs,
 leases), `archive.hosts` (robots.txt, waits, delays), `archive.captures` (responses, fetches), `archive.articles`
-(articles, versions, search index), `archive.presence` (which of them went and came back), `archive.templates` (what was
-learned of each site's layout), `archive.alerts` and `archive.runs`.
+(articles, versions, search index), `archive.presence` (which of them went and came back), `archive.stories` (copies),
+`archive.templates` (what was learned of each site's layout), `archive.alerts` and `archive.runs`.
 """
 
 from __future__ import annotations

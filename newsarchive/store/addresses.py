@@ -77,6 +77,7 @@ def unite(archive: Archive, kept: int, lost: int, rule: str, at: datetime) -> No
     """
     row = archive.one("SELECT url, first_seen, last_seen FROM articles WHERE id = ?", (lost,))
     assert row is not None
+    archive.stories.drop(lost)
     for table, column in _references(archive):
         if table not in AS_THEY_READ:
             archive.conn.execute(

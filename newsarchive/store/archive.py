@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from newsarchive.store.ledger import Ledger
     from newsarchive.store.presence import Presence
     from newsarchive.store.runs import Runs
+    from newsarchive.store.stories import Stories
     from newsarchive.store.templates import Templates
     from newsarchive.store.tombstones import Tombstones
 
@@ -175,6 +177,12 @@ class Archive:
         from newsarchive.store.alerts import Alerts
 
         return Alerts(self)
+
+    @cached_property
+    def stories(self) -> Stories:
+        from newsarchive.store.stories import Stories
+
+        return Stories(self)
 
     @property
     def templates(self) -> Templates:

@@ -14,6 +14,7 @@ from newsarchive.store.folding import fold_for_index
 
 if TYPE_CHECKING:
     from newsarchive.store.archive import Archive
+    from newsarchive.stories import Text
 
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]|[^\W\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+")
 VALUE_CAP = 500
@@ -31,16 +32,23 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A text as the search index takes it, and its number of words: worked out by those who read, not by the writer."""
+    """A text as the search index takes it, its number of words, and its fingerprint, by which copies are found.
+
+    Worked out by those who read, not by the writer.
+    """
 
     title: str
     body: str
     words: int
+    text: Text | None = None
 
 
 def entry_of(reading: Article) -> Entry:
     """What search and lists need of an article's text."""
-    return Entry(fold_for_index(reading.title or ""), fold_for_index(reading.body), count_words(reading.body))
+    from newsarchive.store.stories import sign  # here, since it loads numpy, which those who only read do without
+
+    text = sign(reading.body, reading.language)
+    return Entry(fold_for_index(reading.title or ""), fold_for_index(reading.body), count_words(reading.body), text)
 
 
 class Articles:
@@ -201,6 +209,8 @@ class Articles:
         self.index(article, entry)
         if corrected:
             self.archive.corrections.prove(article)
+        if entry.text is not None:
+            self.archive.stories.enter(article, entry.text)
 
     def recount(self, article: int) -> None:
         """Bring the number of versions up to date, where the text shown stays."""

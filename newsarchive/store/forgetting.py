@@ -105,6 +105,7 @@ def remove(archive: Archive, tombstone: int, found: Found, *, hide: bool) -> Non
         _unlink(archive, "captures", capture.id)
         conn.execute("DELETE FROM captures WHERE id = ?", (capture.id,))
     for article in found.articles:
+        archive.stories.drop(article)
         conn.execute("DELETE FROM articles_fts WHERE rowid = ?", (article,))
         _unlink(archive, "articles", article)
         conn.execute("DELETE FROM articles WHERE id = ?", (article,))

@@ -135,3 +135,42 @@ ALTER TABLE hosts ADD COLUMN
 ALTER TABLE hosts ADD COLUMN
     tdm_modified TEXT /* the other validator */;
 """
+
+STORIES = """
+CREATE TABLE signatures (
+    article INTEGER PRIMARY KEY REFERENCES articles(id) ON DELETE CASCADE,
+    method TEXT NOT NULL,           -- how the keys were made; only those of one method can be compared
+    shingles INTEGER NOT NULL,      -- how many different ones its text has, quotations left out
+    keys BLOB NOT NULL,             -- MinHash values of its paragraphs, six bytes each
+    recorded_at TEXT NOT NULL       -- when they were made
+);
+CREATE TABLE story_keys (
+    key INTEGER NOT NULL,           -- a value out of a signature
+    article INTEGER NOT NULL,       -- who has it, and is no copy of another that has it; no foreign key, see
+                                    -- `Stories.drop`
+    PRIMARY KEY (key, article)
+) WITHOUT ROWID;
+CREATE TABLE story_pairs (
+    a INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,  -- the article with the smaller number
+    b INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,  -- the other one
+    similarity REAL NOT NULL,       -- shared runs of words, of all that the two have (Jaccard), 0 to 1
+    containment REAL NOT NULL,      -- shared runs of words, of those of the shorter text, 0 to 1
+    same_site INTEGER NOT NULL,     -- 1: both are of one site, such as an update at an address of its own
+    recorded_at TEXT NOT NULL,      -- when that was found
+    PRIMARY KEY (a, b)
+) WITHOUT ROWID;
+CREATE INDEX idx_story_pairs_b ON story_pairs (b);
+CREATE TABLE stories (
+    id INTEGER PRIMARY KEY,
+    first INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,  -- the article that was there first
+    articles INTEGER NOT NULL,      -- how many carry it, the first one included
+    sites INTEGER NOT NULL DEFAULT 0,  -- of how many sites these are
+    language TEXT,                  -- of the first article
+    first_at TEXT NOT NULL,         -- when that was published or, where it does not say or says later, first seen
+    recorded_at TEXT NOT NULL       -- when the story was found
+);
+CREATE INDEX idx_stories_first_at ON stories (first_at);
+CREATE INDEX idx_stories_first ON stories (first);
+CREATE INDEX idx_articles_story ON articles (story) WHERE story IS NOT NULL;
+CREATE TRIGGER stories_gone AFTER DELETE ON stories BEGIN UPDATE articles SET story = NULL WHERE story = OLD.id; END;
+"""

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from newsarchive.addresses import keys
-from newsarchive.store.record_tables import EVENTS, PERMISSIONS, RECORD
+from newsarchive.store.record_tables import EVENTS, PERMISSIONS, RECORD, STORIES
 
 migrations = Migrations("newsarchive")
 
@@ -441,6 +441,13 @@ def m010_permissions(db: Database) -> None:
     ).fetchall():
         rows = [(key, article) for key in keys(url)]
         db.conn.executemany("INSERT OR IGNORE INTO address_keys (key, article) VALUES (?, ?)", rows)
+
+
+@migrations()
+def m011_stories(db: Database) -> None:
+    """Which articles carry the same story."""
+    for statement in _statements(STORIES):
+        db.execute(statement)
 
 
 def _statements(script: str) -> list[str]:
