@@ -12,8 +12,8 @@ from click.testing import CliRunner, Result
 from newsarchive.cli import app
 from newsarchive.cli.history import marked
 from newsarchive.errors import NewsArchiveError
-from newsarchive.ingest.filing import save_version
 from newsarchive.ingest.reading import Reading
+from newsarchive.ingest.versions import save_version
 from newsarchive.models import Article, Capture, Site
 from newsarchive.revisions import digest
 from newsarchive.store import Archive

@@ -11,12 +11,13 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
 from newsarchive import capture as warc
-from newsarchive.errors import NewsArchiveError
+from newsarchive.errors import CaptureError, NewsArchiveError
 from newsarchive.extract import EXTRACTOR
 from newsarchive.ingest import announce, filing, templates
 from newsarchive.ingest.comparing import IncomparableError, neighbours
@@ -186,7 +187,16 @@ class Ingest:
         A long listing is entered part by part, each in a piece of work of its own; it counts as read after the last.
         """
         if listing is not None:
-            return self._announce(work, site, fetches, listing, validators or (None, None), digest)
+            return announce.file_listing(
+                self.archive,
+                self.writer,
+                work,
+                site,
+                listing,
+                validators or (None, None),
+                digest,
+                first=lambda: self._enter(fetches),
+            )
 
         def store() -> int:
             self._enter(fetches)
@@ -197,51 +207,6 @@ class Ingest:
             return 0
 
         return self.writer.submit(store)
-
-    def _announce(
-        self,
-        work: SourceWork,
-        site: Site,
-        fetches: list[Fetch],
-        packed: announce.Packed,
-        validators: Validators,
-        digest: str | None,
-    ) -> Future[int]:
-        """Enter a listing: in the writer, one part after the other, so that other work comes in between."""
-        future: Future[int] = Future()
-        tally = announce.Tally()
-
-        def store(number: int) -> bool:
-            """Enter a part; whether that was all."""
-            if number == 0:
-                self._enter(fetches)
-                if announce.is_duplicate(self.archive, work, digest):
-                    return True
-            if number < len(packed.parts):
-                announce.enter(self.archive, work, site, tally, packed.parts[number])
-            if number + 1 < len(packed.parts):
-                return False
-            announce.settle(self.archive, work, site, packed, tally, validators, digest)
-            return True
-
-        def submit(number: int) -> None:
-            def stored(result: Future[bool]) -> None:
-                if error := result.exception():
-                    future.set_exception(error)
-                elif result.result():
-                    future.set_result(tally.new)
-                else:
-                    submit(number + 1)
-
-            try:
-                self.writer.submit(store, number).add_done_callback(stored)
-            except RuntimeError:  # closed meanwhile: it is asked again, and then entered in full
-                if number == 0:
-                    raise
-                future.cancel()
-
-        submit(0)
-        return future
 
     # -- from elsewhere ------------------------------------------------------------------------------------------
 
@@ -331,12 +296,15 @@ class Ingest:
         store: Callable[[Reading, bool], Outcome],
         *,
         learn: bool = True,
+        counted: bool = True,
+        reader: Archive | None = None,
     ) -> Future[Outcome]:
         """Read in a worker, then store in the writer; the future is done when that is on disk.
 
         `known` is the address whose article the page is compared with. Where it turns out to be another article's page,
         or what it is compared with was read in another way, both are read again. `store` is told when that has been
-        tried often enough. `learn`: see afterwards whether the site's layout is to be learned.
+        tried often enough. `learn`: see afterwards whether the site's layout is to be learned. `counted`: in `counts`.
+        `reader`: whom to ask, in the writer's thread.
         """
         future: Future[Outcome] = Future()
         self.configure(site)
@@ -360,8 +328,7 @@ class Ingest:
                     future.set_exception(error)
                 else:
                     try:
-                        if learn:
-                            self._stored(site, page.fetched_at, result.result())
+                        self._stored(site, page.fetched_at, result.result(), learn=learn)
                     finally:
                         future.set_result(result.result())
 
@@ -378,9 +345,10 @@ class Ingest:
                     raise
                 future.cancel()
 
-        found = self._reader.articles.find(known) if known is not None else None
-        attempt(1, *self._plan(self._reader, site, found, page.fetched_at))
-        return self._count(future)
+        reader = reader or self._reader
+        found = reader.articles.find(known) if known is not None else None
+        attempt(1, *self._plan(reader, site, found, page.fetched_at))
+        return self._count(future, counted=counted)
 
     def _submit(
         self,
@@ -418,10 +386,29 @@ class Ingest:
         if templates.unconfigured(self._reader, site):
             self.writer.submit(templates.configure, self.archive, site).result()
 
-    def _stored(self, site: Site, at: datetime, outcome: Outcome) -> None:
-        """After a page was stored: see whether there is now something to learn."""
-        if outcome.article is not None:
+    def _stored(self, site: Site, at: datetime, outcome: Outcome, *, learn: bool) -> None:
+        """After a page was stored: see whether there is now something to learn, or to read again."""
+        if learn and outcome.article is not None:
             self.learn(site.name, at)
+        for capture in outcome.again:
+            self._place(site, capture, outcome.article)
+
+    def _place(self, site: Site, number: int, article: int | None) -> None:
+        """Read an earlier capture of an article again, since one that came in now stands before it in time."""
+        capture = self._watcher.captures.get(number)
+        original = self._watcher.captures.get(capture.original) if capture.original else None
+        try:
+            page = warc.read(self.archive.warc_folder, capture, original=original)
+        except CaptureError:  # lost, as `verify` tells
+            return
+
+        def store(reading: Reading, settle: bool) -> Outcome:
+            return filing.file_place(self.archive, site.name, article, capture, reading, settle=settle)
+
+        with suppress(RuntimeError):  # closed meanwhile
+            self._read_then(
+                site, page, None, canonical(page.url), store, learn=False, counted=False, reader=self._watcher
+            )
 
     def learn(self, site: str, at: datetime) -> bool:
         """Have a worker learn the layout that a site had at some time, where that is due; whether it was.
@@ -453,18 +440,19 @@ class Ingest:
             settled()
         return True
 
-    def _count(self, future: Future[T]) -> Future[T]:
+    def _count(self, future: Future[T], *, counted: bool = True) -> Future[T]:
         with self._idle:
             self._under_way += 1
 
-        def done(result: Future[Any]) -> None:
+        def ended(result: Future[Any]) -> None:
             with self._idle:
                 self._under_way -= 1
-                if not result.cancelled() and result.exception() is None and isinstance(result.result(), Outcome):
+                done = counted and not result.cancelled() and result.exception() is None
+                if done and isinstance(result.result(), Outcome):
                     self.counts[result.result().result] += 1
                 self._idle.notify_all()
 
-        future.add_done_callback(done)
+        future.add_done_callback(ended)
         return future
 
     def wait(self, seconds: float | None = None) -> None:

@@ -6,7 +6,8 @@ pack (in a worker)  ->  begin  ->  enter, part by part  ->  settle: validators, 
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -17,7 +18,7 @@ from newsarchive.errors import NewsArchiveError
 from newsarchive.ingest import backfill
 from newsarchive.models import Link, Site, Source
 from newsarchive.schedule import Rhythm
-from newsarchive.store import Announced, Archive, Learned, SourceWork
+from newsarchive.store import Announced, Archive, Learned, SourceWork, Writer
 from newsarchive.store.backfill import known_in_chain
 from newsarchive.urls import canonical, site_name
 
@@ -240,3 +241,54 @@ def _followed(site: Site, work: SourceWork, found: Iterable[Source]) -> list[Sou
         if inside and source.found_by != "backfill" and not (source.kind == "section" and work.kind != "home"):
             kept.append(source)
     return kept
+
+
+def file_listing(
+    archive: Archive,
+    writer: Writer,
+    work: SourceWork,
+    site: Site,
+    packed: Packed,
+    validators: tuple[str | None, str | None],
+    digest: str | None,
+    *,
+    first: Callable[[], object],
+) -> Future[int]:
+    """Enter a listing in the writer, one part after the other, so that other work comes in between; how many are new.
+
+    `first` is done in front, in the same transaction as the first part.
+    """
+    future: Future[int] = Future()
+    tally = Tally()
+
+    def store(number: int) -> bool:
+        """Enter a part; whether that was all."""
+        if number == 0:
+            first()
+            if is_duplicate(archive, work, digest):
+                return True
+        if number < len(packed.parts):
+            enter(archive, work, site, tally, packed.parts[number])
+        if number + 1 < len(packed.parts):
+            return False
+        settle(archive, work, site, packed, tally, validators, digest)
+        return True
+
+    def submit(number: int) -> None:
+        def stored(result: Future[bool]) -> None:
+            if error := result.exception():
+                future.set_exception(error)
+            elif result.result():
+                future.set_result(tally.new)
+            else:
+                submit(number + 1)
+
+        try:
+            writer.submit(store, number).add_done_callback(stored)
+        except RuntimeError:  # closed meanwhile: it is asked again, and then entered in full
+            if number == 0:
+                raise
+            future.cancel()
+
+    submit(0)
+    return future

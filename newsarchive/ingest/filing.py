@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from newsarchive import revisions, schedule
-from newsarchive.clock import from_iso, iso
+from newsarchive import schedule
+from newsarchive.clock import from_iso
 from newsarchive.ingest import placing, vanishing
-from newsarchive.ingest.comparing import changed
 from newsarchive.ingest.identity import Identity, identify, keys_of
 from newsarchive.ingest.merging import merge
 from newsarchive.ingest.reading import Reading
 from newsarchive.ingest.report import Difference, differences
 from newsarchive.ingest.signals import with_file, without_file
+from newsarchive.ingest.versions import note_reading, outcome_of, place_again, renew, save_version
 from newsarchive.models import Article, Capture, Permissions, Reservation
 from newsarchive.schedule import Verdict
 from newsarchive.store import Archive, Fetch, UrlWork, permissions
 from newsarchive.store.addresses import add_keys
-from newsarchive.store.articles import as_text
 from newsarchive.store.tombstones import FORGOTTEN, mark_of
 from newsarchive.urls import canonical
 
@@ -31,7 +29,8 @@ class Outcome:
     """What became of a page. `result`: new, edited, same, alias, or the state of a refusal (not_article, gone ...).
 
     Of a capture that was read again also reread (it reads differently), refused (it is no article any more, and keeps
-    what was read before) and known; `differences` says in what it reads differently.
+    what was read before) and known; `differences` says in what it reads differently. `again`: earlier captures that are
+    to be read again because of this one (`versions.Saved`).
     """
 
     result: str
@@ -39,6 +38,7 @@ class Outcome:
     article: int | None = None
     url: str | None = None
     differences: tuple[Difference, ...] = ()
+    again: tuple[int, ...] = ()
 
 
 def file_page(
@@ -99,7 +99,7 @@ def _file(
         return refuse_forgotten(requested)
     own = archive.presence.own(requested)
     why = vanishing.why_missing(archive, own["id"], site, requested, answered, outcome, article) if own else None
-    _note_reading(archive, capture.id, reading, why if why and answered == requested else outcome)
+    note_reading(archive, capture.id, reading, why if why and answered == requested else outcome)
     proof, target = (capture.id, None) if answered == requested else (proof or capture.id, answered)
     if own and why:
         verdict = vanishing.note_missing(archive, own["id"], why, capture.fetched_at, proof, target=target, live=live)
@@ -119,7 +119,8 @@ def _file(
     other = placing.other_address(archive, site, keys, answered, article, found)
     if found is None and other is not None:
         found = other.article
-    result, article_id = save_version(archive, found, who.url, site, capture, reading, settle=settle)
+    saved = save_version(archive, found, who.url, site, capture, reading, settle=settle)
+    article_id = saved.article
     add_keys(archive, article_id, keys)
     if other is not None and other.article != article_id and other.exact:
         article_id = merge(archive, site, article_id, other.article, other.rule, reading.extractor) or article_id
@@ -139,7 +140,7 @@ def _file(
         if url != address:
             leads = proof if url == requested != answered else None
             _file_other(archive, site, url, reason, capture, article_id, leads, attempts, live=live)
-    return Outcome(result, None, article_id, address)
+    return Outcome(saved.result, None, article_id, address, again=saved.again)
 
 
 def _file_other(
@@ -188,115 +189,14 @@ def _file_twin(archive: Archive, site: str, who: Identity, urls: set[str], at: d
     return Outcome("alias", who.rule, known, who.url)
 
 
-def _note_reading(archive: Archive, capture: int, reading: Reading, outcome: str | None = None) -> str:
-    """Enter who read a capture, with which template and with what result; that result."""
-    outcome = outcome or outcome_of(reading.article)
-    archive.articles.add_extraction(
-        capture,
-        reading.extractor,
-        reading.digest,
-        outcome,
-        template=reading.template,
-        agreement=reading.article.agreement,
-    )
-    return outcome
-
-
-def outcome_of(article: Article) -> str:
-    """A reading in one word: "article", or why it is none."""
-    return "article" if article.is_article else article.refusal or "other"
-
-
-def save_version(
-    archive: Archive,
-    article_id: int | None,
-    url: str,
-    site: str,
-    capture: Capture,
-    reading: Reading,
-    *,
-    settle: bool = False,
-) -> tuple[str, int]:
-    """Put one reading into an article's history, at its capture's time; ("new" | "edited" | "same", article id).
-
-    Histories read the same in whatever order their captures arrive: a version that an earlier neighbour holds already
-    is not kept twice, and one that turns out to have been there before its first sight moves back in time.
-    """
-    articles = archive.articles
-    assert capture.id is not None
-    new = article_id is None
-    if article_id is None:
-        article_id = articles.create(url, site, capture.fetched_at)
-    for version in articles.around(article_id, capture.fetched_at):
-        beside = next((one for one in reading.beside if version and one.capture == version["capture"]), None)
-        if version and beside and beside.article:
-            read_again = Reading(beside.article, revisions.digest(beside.article), reading.extractor, beside.template)
-            _renew(archive, article_id, version, read_again)
-    before, after = articles.around(article_id, capture.fetched_at)
-    articles.seen(article_id, capture.fetched_at)
-    fields = _edit(archive, site, before, reading, capture.fetched_at, settle) if before else ()
-    if before and not fields:
-        return "same", article_id
-    later = _edit(archive, site, after, reading, capture.fetched_at, settle) if after else ()
-    if after and not later:  # what is said of the version that comes after that one is true of this one too
-        articles.drop_revision(after["id"])
-    revision = articles.add_revision(article_id, capture.id, capture.fetched_at, reading.article)
-    now = revisions.version(reading.article)
-    if before:
-        _describe(archive, revision, before, now, fields)
-    if after and later:
-        _describe(archive, after["id"], now, after, later)
-    if revision == articles.newest(article_id):
-        if before:
-            archive.corrections.lapse(article_id, (*fields, *_touched(before, reading.article)))
-        articles.show(article_id, reading.article, reading.entry)
-    else:
-        articles.recount(article_id)
-    moved_back = after is not None and not later
-    return ("new" if new else "same" if moved_back else "edited"), article_id
-
-
-def _edit(
-    archive: Archive, site: str, row: dict[str, Any], reading: Reading, at: datetime, settle: bool
-) -> tuple[str, ...]:
-    """The fields that the publisher edited between a stored version and a page; () where that is no new version.
-
-    A headline that comes back while the text stays is a trial of two. A wall that opens makes a version, though no
-    edit, since the archive would have nothing but the beginning otherwise.
-    """
-    fields, now = changed(archive, site, row, reading, settle=settle), revisions.version(reading.article)
-    first = row["seen_at"] <= iso(at)
-    if "title" in fields:
-        title = reading.article.title if first else row["title"]
-        if revisions.flips(archive.articles.titles_before(row["article"], row["seen_at"] if first else iso(at)), title):
-            fields = tuple(name for name in fields if name != "title")
-    if not fields and (revisions.opens(row, now) if first else revisions.opens(now, row)):
-        return ("body",)
-    return fields
-
-
-def _describe(
-    archive: Archive, revision: int, before: revisions.Fields, after: revisions.Fields, fields: tuple[str, ...]
-) -> None:
-    """Enter what kind of edit a version is, and how many words came and went."""
-    edit = revisions.describe(before, after, fields)
-    change = "opened" if fields == ("body",) and revisions.opens(before, after) else edit.change
-    archive.articles.describe_edit(revision, fields, change=change, added=edit.added, removed=edit.removed)
-
-
-def _touched(before: dict[str, Any], after: Article) -> tuple[str, ...]:
-    """Of an edit, the fields beside those that are compared which the publisher changed with it."""
-    return ("modified",) if after.modified and as_text(after.modified) != before["modified"] else ()
-
-
-def _renew(archive: Archive, article_id: int, version: dict[str, Any], reading: Reading) -> None:
-    """Write a newer reading of a version, and show it where it is the newest. A refusal leaves the text as it was."""
-    _note_reading(archive, version["capture"], reading)
-    if not reading.article.is_article:
-        return
-    archive.articles.reread(version["id"], reading.article)
-    if version["id"] == archive.articles.newest(article_id):
-        archive.articles.show(article_id, reading.article, reading.entry)
+def file_place(
+    archive: Archive, site: str, article: int | None, capture: Capture, reading: Reading, *, settle: bool = False
+) -> Outcome:
+    """File a capture again that another one came before: "edited" where it is a version of its article now."""
+    if article is None or archive.value("SELECT 1 FROM articles WHERE id = ?", (article,)) is None:
+        return Outcome("same")  # it has become another one since
+    saved = place_again(archive, site, article, capture, reading, settle=settle)
+    return Outcome(saved.result, None, article, again=saved.again)
 
 
 def file_unchanged(
@@ -315,6 +215,8 @@ def file_unchanged(
     if work.article is None:
         return file_failure(archive, work, "not_modified", answered=True)
     archive.articles.seen(work.article, at)
+    if capture is not None:
+        archive.captures.shows(capture, work.article)
     signals = (fetch.signals or "" if fetch.status != 304 else fetch.signals) if fetch else None
     vanishing.note_unchanged(archive, work.article, at, capture, signals)
     due = _next_visit(archive, work.article, now)
@@ -414,12 +316,12 @@ def reread(archive: Archive, capture: Capture, reading: Reading) -> Outcome:
     article = reading.article
     assert capture.id is not None
     if row is None or not article.is_article:
-        _note_reading(archive, capture.id, reading)
+        note_reading(archive, capture.id, reading)
         return Outcome("same" if article.is_article else "refused", article.refusal)
     found = differences(row, article)
     if reading.said is not None:
         _note_permissions(archive, capture, reading.said, row["article"])
-    _renew(archive, row["article"], row, reading)
+    renew(archive, row["article"], row, reading)
     return Outcome("reread" if found else "same", None, row["article"], differences=found)
 
 
@@ -433,7 +335,7 @@ def file_again(
     """
     assert capture.id is not None
     if verdict_again(archive, url, reading.article)[0] == "known":
-        _note_reading(archive, capture.id, reading)
+        note_reading(archive, capture.id, reading)
         return Outcome("known", None, archive.articles.find(url), url)
     return file_page(archive, site, url, capture, reading, live=False, settle=settle)
 

@@ -86,6 +86,10 @@ class Articles:
         )
         return before, after
 
+    def versions(self, article: int) -> list[dict[str, Any]]:
+        """Every version of an article, the oldest first."""
+        return list(self.archive.query("SELECT * FROM revisions WHERE article = ? ORDER BY seen_at, id", (article,)))
+
     def titles_before(self, article: int, at: str) -> list[str | None]:
         """The headlines of the versions first seen before a moment (as stored), the oldest first."""
         rows = self.archive.query(

@@ -118,6 +118,25 @@ class Captures:
             raise KeyError(capture)
         return capture_from_row(row)
 
+    def shows(self, capture: int, article: int | None) -> None:
+        """Note which article's page a capture holds; None: it says nothing of one."""
+        self.archive.conn.execute("UPDATE captures SET shows = ? WHERE id = ?", (article, capture))
+
+    def unplaced(self, article: int, after: datetime, until: str | None, *, like: str, payload: str) -> tuple[int, ...]:
+        """The next capture of an article after a moment, and before another (as stored), that is no version of it.
+
+        It was found to be the same as the version before it. Those that read `like` this digest of a reading, or hold
+        this `payload` (digest), are passed over: what they are is plain. At most one.
+        """
+        rows = self.archive.query(
+            "SELECT id FROM captures c WHERE shows = ? AND fetched_at > ? AND (? IS NULL OR fetched_at < ?)"
+            " AND digest <> ? AND NOT EXISTS (SELECT 1 FROM revisions WHERE capture = c.id)"
+            " AND NOT EXISTS (SELECT 1 FROM extractions e WHERE e.capture = c.id AND e.digest = ?)"
+            " ORDER BY fetched_at, id LIMIT 1",
+            (article, iso(after), until, until, payload, like),
+        )
+        return tuple(row["id"] for row in rows)
+
     def known(self, capture: Capture) -> bool:
         """Was this response entered before, from whichever file: the same address, moment and payload?"""
         return bool(

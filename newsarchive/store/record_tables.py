@@ -174,3 +174,12 @@ CREATE INDEX idx_stories_first ON stories (first);
 CREATE INDEX idx_articles_story ON articles (story) WHERE story IS NOT NULL;
 CREATE TRIGGER stories_gone AFTER DELETE ON stories BEGIN UPDATE articles SET story = NULL WHERE story = OLD.id; END;
 """
+
+SHOWN = """
+ALTER TABLE captures ADD COLUMN shows INTEGER REFERENCES articles(id) ON DELETE SET NULL;
+UPDATE captures SET shows = (SELECT article FROM revisions WHERE capture = captures.id);
+UPDATE captures SET shows = coalesce((SELECT id FROM articles WHERE articles.url = captures.url),
+    (SELECT article FROM aliases WHERE aliases.url = captures.url))
+    WHERE shows IS NULL AND id IN (SELECT capture FROM extractions WHERE outcome = 'article');
+CREATE INDEX idx_captures_shows ON captures (shows, fetched_at) WHERE shows IS NOT NULL;
+"""
