@@ -22,7 +22,7 @@ LIMIT = 800_000  # bytes that a file may grow to: the database of this site need
 @pytest.mark.skipif(sys.platform == "win32", reason="this system has no limit for the size of files")
 def test_a_file_that_can_not_grow(tmp_path: Path, run: Run) -> None:
     with WebServer() as web:
-        web.routes = {path: article(f"Part {number}", paragraphs=120) for number, path in enumerate(PATHS)}
+        web.routes = {path: article(f"Part {number}", paragraphs=40) for number, path in enumerate(PATHS)}
         web.routes["/"] = page("<html></html>")
         web.routes["/feed/"] = feed(web.url, PATHS)
         (tmp_path / "sites.toml").write_text(
@@ -79,7 +79,7 @@ def test_a_disk_that_others_fill_meanwhile(small_disk: Path) -> None:
         return newsarchive(*words, cwd=small_disk)
 
     with WebServer() as web:
-        web.routes = {path: article(f"Part {number}", paragraphs=120) for number, path in enumerate(PATHS)}
+        web.routes = {path: article(f"Part {number}", paragraphs=40) for number, path in enumerate(PATHS)}
         web.routes |= {"/": page("<html></html>"), PATHS[5]: fill, "/feed/": feed(web.url, PATHS)}
         (small_disk / "sites.toml").write_text(f'[[site]]\nurl = "{web.url}/"\nfeeds = ["/feed/"]\ndelay = 0\n')
         full = crawl("crawl")

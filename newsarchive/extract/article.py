@@ -99,7 +99,9 @@ def read_parts(content: bytes | str, request: Request) -> Parts:
         return replace(cold, article=replace(cold.article, agreement=known))
     except Exception as error:
         broken = (*request.problems, f"failed:{type(error).__name__}")
-        return Parts(Article(url=url, encoding=decoded.encoding, refusal="unreadable", problems=broken))
+        # no room to unpack a model, say: not the page's doing, so it is read again
+        refusal = "extractor_failed" if isinstance(error, OSError) else "unreadable"
+        return Parts(Article(url=url, encoding=decoded.encoding, refusal=refusal, problems=broken))
 
 
 def _read_known(text: str, request: Request, layout: Layout) -> Parts | float:

@@ -134,7 +134,7 @@ def place_again(
 def _unplaced(
     archive: Archive, article_id: int, capture: Capture, reading: Reading, after: dict[str, Any] | None
 ) -> tuple[int, ...]:
-    """The capture to be read again next: the first after this one, and before the next version, that reads otherwise."""
+    """The capture to be read again next: the first after this, before the next version, that reads otherwise."""
     until = after["seen_at"] if after else None
     at, like, payload = capture.fetched_at, reading.digest, capture.digest
     return archive.captures.unplaced(article_id, at, until, like=like, payload=payload)
