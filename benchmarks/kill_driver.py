@@ -23,6 +23,7 @@ from newsarchive.capture.writer import WarcWriter
 from newsarchive.ingest import Ingest, filing, templates
 from newsarchive.ingest.pool import Pool
 from newsarchive.store import archive as opened
+from newsarchive.store.articles import Articles
 from newsarchive.store.captures import Captures
 from newsarchive.store.schema import migrations
 
@@ -82,6 +83,12 @@ def batch(now: Passes) -> None:
     _after(Captures, "add_fetch", now, "batch")
     _after(filing, "file_page", now, "batch")
     _after(Ingest, "_flush", now, "batch")
+
+
+def version(now: Passes) -> None:
+    """While an edit is entered: its version is there, but not how it differs; or not the search index."""
+    _after(Articles, "add_revision", now, "version")
+    _after(Articles, "describe_edit", now, "version")
 
 
 def learning(now: Passes) -> None:
@@ -168,6 +175,7 @@ POINTS: dict[str, Callable[[Passes], None]] = {
     "record": record,
     "row": row,
     "batch": batch,
+    "version": version,
     "learning": learning,
     "checkpoint": checkpoint,
     "migration": migration,
