@@ -369,7 +369,8 @@ class World:
         return counted, wrong
 
     def _wrong(self, paper: Paper, piece: Piece) -> str:
-        row = self.archive.one("SELECT * FROM articles WHERE url = ?", (piece.url,))
+        found = self.archive.articles.find(piece.url)  # one that moved is kept under its new address
+        row = self.archive.one("SELECT * FROM articles WHERE id = ?", (found,))
         if row is None:
             return "not in the archive"
         truth = _truth(paper, piece)
