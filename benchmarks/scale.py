@@ -1,8 +1,8 @@
-"""Does it stay fast and small? `python benchmarks/scale.py memory|sites|ledger|all [--quick]`
+"""Does it stay fast and small? `python benchmarks/scale.py memory|sites|ledger|versions|all [--quick]`
 
 memory: what a crawl of 100,000 URLs holds in memory, against one of 10,000. sites: time to the first request, memory
-and CPU time with 50, 500 and 2,000 sites. ledger: taking the next 100 that are due, of 1,000,000 URLs. All on loopback.
-Exits 1 where a bound is broken, but for --quick.
+and CPU time with 50, 500 and 2,000 sites. ledger: taking the next 100 that are due, of 1,000,000 URLs. versions: diff
+and history of one article among 500,000 versions. All on loopback. Exits 1 where a bound is broken, but for --quick.
 """
 
 from __future__ import annotations
@@ -14,9 +14,14 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from benchmarks import scale_ledger, scale_memory, scale_sites  # noqa: E402 - the path above is for a checkout
+from benchmarks import scale_ledger, scale_memory, scale_sites, scale_versions  # noqa: E402 - the path above is for a checkout
 
-PARTS = {"ledger": scale_ledger.main, "sites": scale_sites.main, "memory": scale_memory.main}
+PARTS = {
+    "ledger": scale_ledger.main,
+    "sites": scale_sites.main,
+    "memory": scale_memory.main,
+    "versions": scale_versions.main,
+}
 
 
 def main() -> int:
