@@ -52,8 +52,8 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
     (
         "article_facets",
         "searches narrow article {} by what it is not",
-        "SELECT a.id FROM articles a LEFT JOIN article_facets s ON s.article = a.id LEFT JOIN facets f ON f.id = s.facet"  # noqa: S608
-        " WHERE (f.site, f.language, f.section, f.page_type, s.at) IS NOT (a.site, coalesce(a.language, ''),"
+        "SELECT a.id FROM articles a LEFT JOIN article_facets s ON s.article = a.id LEFT JOIN facets f"  # noqa: S608
+        " ON f.id = s.facet WHERE (f.site, f.language, f.section, f.page_type, s.at) IS NOT (a.site, coalesce(a.language, ''),"
         f" coalesce(a.section, ''), coalesce(a.page_type, ''), {FOUND_AT.format('a.')}) OR s.story IS NOT a.story"
         f" OR s.changed IS NOT {CHANGED_AT.format('a.')} LIMIT 20",
     ),

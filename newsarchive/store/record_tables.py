@@ -218,7 +218,7 @@ CREATE VIRTUAL TABLE revisions_fts USING fts5 (
     tokenize = 'unicode61 remove_diacritics 2'
 );
 CREATE TRIGGER revisions_gone AFTER DELETE ON revisions BEGIN DELETE FROM revisions_fts WHERE rowid = OLD.id; END;
-"""
+"""  # noqa: S608 - constants
 
 FILL_SEARCH = (
     "INSERT INTO facets (site, language, section, page_type) SELECT DISTINCT site, coalesce(language, ''),"

@@ -51,8 +51,8 @@ FRESH_DAYS = 30.0
 LARGEST = 2**62  # integers of SQLite end at 2**63
 _SHOWN = (
     "a.id, a.url, a.site, a.title, a.published, a.published_utc, a.byline, a.section, a.language, a.page_type, a.words,"
-    " a.revisions, a.first_seen, a.last_changed, a.gone_at, a.story, coalesce(nullif(a.body, ''), a.summary, '') AS body,"
-    " (SELECT articles - 1 FROM stories WHERE id = a.story) AS copies"
+    " a.revisions, a.first_seen, a.last_changed, a.gone_at, a.story,"
+    " coalesce(nullif(a.body, ''), a.summary, '') AS body, (SELECT articles - 1 FROM stories WHERE id = a.story) AS copies"
 )
 _ORDERS: dict[Sort, tuple[str, ...]] = {
     # columns of a line, each with its direction: the less the earlier for +

@@ -16,6 +16,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
+from newsarchive.errors import StoreError
 from newsarchive.store.folding import words
 from newsarchive.store.search_query import Filter, Query, any_of, parse
 
@@ -88,7 +89,16 @@ def asker(connection: sqlite3.Connection) -> Ask:
 
 
 def condition(ask: Ask, text: str | Query, *, site: str | None = None) -> Condition:
-    """A search as SQL. Names in it (sites, sections, authors) are looked up, so that a part or another case will do."""
+    """A search as SQL. Names in it (sites, sections, authors) are looked up, so that a part or another case will do.
+
+    Raises StoreError where an older version made the archive.
+    """
+    if not any(ask("SELECT 1 FROM sqlite_master WHERE name = 'article_facets'", {})):
+        raise StoreError(
+            "This archive was made by an older version of newsarchive",
+            why="it can't be searched as it is",
+            remedy="run a command that writes, such as newsarchive crawl, which brings it up to date",
+        )
     query = text if isinstance(text, Query) else parse(text)
     params: dict[str, Any] = {}
     parts: list[str] = []
