@@ -208,7 +208,7 @@ def older(db: Path, target: Path, steps: int) -> None:
     conn.execute("ATTACH ? AS new", (str(db),))
     tables = [row[0] for row in conn.execute("SELECT name FROM main.sqlite_master WHERE type = 'table'")]
     for table in tables:
-        if table.startswith(("articles_fts", "_sqlite", "sqlite_")):
+        if table.startswith(("articles_fts", "revisions_fts", "facets", "article_facets", "_sqlite", "sqlite_")):
             continue
         columns = [row[1] for row in conn.execute(f"PRAGMA main.table_info({table})")]
         theirs = {row[1] for row in conn.execute(f"PRAGMA new.table_info({table})")}

@@ -59,6 +59,8 @@ INTRO = {
     "tombstone_marks": "By what those are known again.",
     "erasures": "WARC records that are being blanked: empty but where that was broken off.",
     "provenance": "Where each field of each version was found.",
+    "facets": "What articles have in common by which searches are narrowed: each combination once.",
+    "article_facets": "By what searches find, narrow, count and sort articles; kept by triggers on `articles`.",
 }
 """A sentence for each table; a table without one is an error."""
 
@@ -82,6 +84,10 @@ def schema() -> str:
                 lines += ["## articles_fts", ""]
                 lines += ["The search index over title and body: an FTS5 table whose `rowid` is"]
                 lines += ["the article's `id`. Its text is folded and segmented for search, not for reading.", ""]
+                continue
+            if name == "revisions_fts":
+                lines += ["## revisions_fts", ""]
+                lines += ["The same over versions that are not the newest; `rowid` is the revision's `id`.", ""]
                 continue
             lines += [f"## {name}", "", INTRO[name], "", "| column | type | meaning |", "|---|---|---|"]
             lines += [f"| `{column}` | {kind} | {said} |" for column, kind, said in columns(row["sql"])]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from csv import writer
 from dataclasses import asdict, is_dataclass
+from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 from datasette.utils import add_cors_headers
 from datasette.utils.asgi import Response
+from markupsafe import escape
 
 from newsarchive.browse import archives, show
 
@@ -24,6 +28,10 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",  # a publisher need not know what is searched for here
     "X-Robots-Tag": "noindex, nofollow",
 }
+
+
+FORMULA = ("=", "+", "-", "@", "\t", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""How a text begins that a spreadsheet may take for a formula: the list of OWASP, full-width signs too."""
 
 
 def title(database: str) -> str:
@@ -71,6 +79,36 @@ def _plain(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
         return asdict(value)
     raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+def csv(
+    datasette: Datasette, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, name: str, following: str | None
+) -> Response:
+    """A table as CSV (RFC 4180, UTF-8 with the mark that Excel knows it by). `following`: where the next rows are."""
+    out = StringIO()
+    out.write("\ufeff")
+    table = writer(out, lineterminator="\r\n")
+    table.writerow(columns)
+    table.writerows([[_cell(value) for value in row] for row in rows])
+    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"', "X-Content-Type-Options": "nosniff"}
+    if following:
+        headers["Link"] = f'<{following}>; rel="next"'
+    if datasette.cors:
+        add_cors_headers(headers)
+    return Response(out.getvalue(), headers=headers, content_type="text/csv; charset=utf-8")
+
+
+def _cell(value: Any) -> Any:
+    """A value that no spreadsheet takes for a formula: see `exporters.csv_file`, which this part must not know."""
+    if value is None or isinstance(value, int | float):
+        return "" if value is None else value
+    text = str(value).replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def paragraph(parts: tuple[tuple[str, bool], ...]) -> str:
+    """A text in pieces as HTML for a feed, its hits strong."""
+    return f"<p>{''.join(f'<b>{escape(text)}</b>' if hit else str(escape(text)) for text, hit in parts)}</p>"
 
 
 async def trouble(

@@ -63,6 +63,15 @@ def active(query: Query, address: Callable[..., str]) -> tuple[tuple[str, str], 
     return tuple((one.typed, address(q=_without(query.text, one.typed))) for one in query.filters)
 
 
+def dated(query: Query, span: str) -> str:
+    """A search narrowed to a span of time (`after:X before:Y`) in place of the one that it had."""
+    text = query.text
+    for one in query.filters:
+        if one.name in ("before", "after") and not one.negated:
+            text = _without(text, one.typed)
+    return f"{text} {span}".strip()
+
+
 def _choice(query: Query, name: str, facet: Facet, address: Callable[..., str]) -> Choice:
     label = _label(name, facet.value)
     wanted = _filters(name, facet.value)

@@ -17,18 +17,24 @@ if TYPE_CHECKING:
     from newsarchive.store.queries import Row
     from newsarchive.store.snippets import Parts
 
-Sort = Literal["relevance", "newest", "oldest"]
-SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest")
+Sort = Literal["relevance", "fresh", "newest", "oldest"]
+SORTS: tuple[Sort, ...] = ("relevance", "fresh", "newest", "oldest")
 
 
 @click.command("search", epilog="Example: newsarchive search '\"press freedom\" site:example.org after:2026-01-01'")
 @click.argument("query", nargs=-1, required=True)
 @click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True, help="How many to print.")
-@click.option("--sort", type=click.Choice(SORTS), default="relevance", show_default=True)
+@click.option("--sort", type=click.Choice(SORTS), default="relevance", show_default=True, help="fresh: best, but new.")
+@click.option("--after", metavar="KEY", help="Go on after a result: its `key` in --json.")
+@click.option("--fold", is_flag=True, help="Of articles that carry the same story, print one.")
 @db_option
 @json_option
-def search_command(query: tuple[str, ...], limit: int, sort: Sort, db: Path, as_json: bool) -> int:
-    """Find articles: words, "phrases", -not, OR, site: author: title: before: after: lang: type:.
+def search_command(
+    query: tuple[str, ...], limit: int, sort: Sort, after: str | None, fold: bool, db: Path, as_json: bool
+) -> int:
+    """Find articles: words, "phrases", -not, OR, site: author: title: before: after: lang: type: changed:.
+
+    in:versions searches in earlier versions too.
 
     Exits 0 whether something is found or not.
     """
@@ -36,7 +42,9 @@ def search_command(query: tuple[str, ...], limit: int, sort: Sort, db: Path, as_
     from newsarchive.store.search import search
 
     with Archive(db, read_only=True) as archive:
-        found = search(archive.query, " ".join(query), limit=limit, sort=sort)
+        found = search(
+            archive.query, " ".join(query), limit=limit, sort=sort, after=after, fold=fold, with_facets=False
+        )
     for note in found.query.notes:
         click.echo(f"newsarchive: {note}", err=True)
     if as_json:
@@ -44,6 +52,7 @@ def search_command(query: tuple[str, ...], limit: int, sort: Sort, db: Path, as_
             {
                 "query": " ".join(query),
                 "total": found.total,
+                "next": found.after,
                 "results": [
                     {
                         "id": hit.id,
@@ -53,6 +62,10 @@ def search_command(query: tuple[str, ...], limit: int, sort: Sort, db: Path, as_
                         "published": hit.published,
                         "byline": hit.byline,
                         "snippet": plain(hit.snippet),
+                        "version": hit.version,
+                        "story": hit.story,
+                        "copies": hit.copies,
+                        "key": hit.key,
                     }
                     for hit in found.hits
                 ],
@@ -61,7 +74,9 @@ def search_command(query: tuple[str, ...], limit: int, sort: Sort, db: Path, as_
         return 0
     for hit in found.hits:
         click.secho(hit.title or "(no title)", bold=True)
-        facts = (hit.site, (hit.published or "")[:10], hit.byline, f"#{hit.id}")
+        earlier = f"in an earlier version only (capture {hit.version})" if hit.version else ""
+        copies = f"and {count(hit.copies, 'copy', 'copies')}" if fold and hit.copies else ""
+        facts = (hit.site, (hit.published or "")[:10], hit.byline, f"#{hit.id}", copies, earlier)
         click.secho("  " + "  ".join(fact for fact in facts if fact), dim=True)
         click.echo(
             "  " + "".join(click.style(text, bold=True, fg="yellow") if on else text for text, on in hit.snippet)

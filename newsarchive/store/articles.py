@@ -143,10 +143,14 @@ class Articles:
             ),
         )
         self._prove(revision, reading)
+        self.conn.execute("DELETE FROM revisions_fts WHERE rowid = ?", (revision,))
+        self.index_earlier(self.archive.value("SELECT article FROM revisions WHERE id = ?", (revision,)))
 
     def drop_revision(self, revision: int) -> None:
         """Take out a version that an earlier capture turned out to hold already."""
+        article = self.archive.value("SELECT article FROM revisions WHERE id = ?", (revision,))
         self.conn.execute("DELETE FROM revisions WHERE id = ?", (revision,))
+        self.index_earlier(article)
 
     def describe_edit(
         self,
@@ -223,6 +227,23 @@ class Articles:
             " WHERE article = articles.id) WHERE id = ?",
             (article,),
         )
+        self.index_earlier(article)
+
+    def index_earlier(self, article: int) -> None:
+        """Have the index of earlier versions hold each version of an article but its newest."""
+        rows = self.archive.query(
+            "SELECT id, title, body, id IN (SELECT rowid FROM revisions_fts) AS indexed FROM revisions"
+            " WHERE article = ? ORDER BY seen_at DESC, id DESC",
+            (article,),
+        )
+        for number, row in enumerate(list(rows)):
+            if number and not row["indexed"]:
+                self.conn.execute(
+                    "INSERT INTO revisions_fts (rowid, title, body) VALUES (?, ?, ?)",
+                    (row["id"], fold_for_index(row["title"] or ""), fold_for_index(row["body"])),
+                )
+            elif not number and row["indexed"]:
+                self.conn.execute("DELETE FROM revisions_fts WHERE rowid = ?", (row["id"],))
 
     def index(self, article: int, entry: Entry) -> None:
         """Write the search index's entry, folded and segmented."""

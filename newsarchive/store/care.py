@@ -13,6 +13,7 @@ from newsarchive.models import Capture
 from newsarchive.store import forgetting
 from newsarchive.store.archive import Archive
 from newsarchive.store.captures import capture_from_row
+from newsarchive.store.search_tables import CHANGED_AT, FOUND_AT
 
 PAGES_PER_STEP = 2000  # of a backup: 8 MB, after which writers get their turn
 
@@ -35,6 +36,26 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
         "articles_fts",
         "the search index has an entry {} without an article",
         "SELECT rowid FROM articles_fts WHERE rowid NOT IN (SELECT id FROM articles) LIMIT 20",
+    ),
+    (
+        "revisions_fts",
+        "version {} is missing in the index of earlier versions",
+        "SELECT r.id FROM revisions r WHERE r.id NOT IN (SELECT rowid FROM revisions_fts) AND EXISTS (SELECT 1 FROM"
+        " revisions n WHERE n.article = r.article AND (n.seen_at, n.id) > (r.seen_at, r.id)) LIMIT 20",
+    ),
+    (
+        "revisions_fts",
+        "the index of earlier versions has {}, which is none",
+        "SELECT f.rowid FROM revisions_fts f LEFT JOIN revisions r ON r.id = f.rowid WHERE NOT EXISTS (SELECT 1 FROM"
+        " revisions n WHERE n.article = r.article AND (n.seen_at, n.id) > (r.seen_at, r.id)) LIMIT 20",
+    ),
+    (
+        "article_facets",
+        "searches narrow article {} by what it is not",
+        "SELECT a.id FROM articles a LEFT JOIN article_facets s ON s.article = a.id LEFT JOIN facets f"  # noqa: S608
+        " ON f.id = s.facet WHERE (f.site, f.language, f.section, f.page_type, s.at) IS NOT (a.site, coalesce(a.language, ''),"
+        f" coalesce(a.section, ''), coalesce(a.page_type, ''), {FOUND_AT.format('a.')}) OR s.story IS NOT a.story"
+        f" OR s.changed IS NOT {CHANGED_AT.format('a.')} LIMIT 20",
     ),
     (
         "articles",
@@ -93,7 +114,7 @@ def _database_faults(archive: Archive) -> Iterator[Fault]:
     for row in archive.conn.execute("PRAGMA foreign_key_check"):
         yield Fault(str(row[0]), f"row {row[1]} points at a row of {row[2]} that isn't there")
     tables = {row[0] for row in archive.conn.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    if "corrections" not in tables:
+    if "article_facets" not in tables:
         yield Fault("archive.db", "an older version made it: run a command that writes, which brings it up to date")
         return
     for where, what in forgetting.faults(archive):

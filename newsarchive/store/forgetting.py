@@ -111,6 +111,7 @@ def remove(archive: Archive, tombstone: int, found: Found, *, hide: bool) -> Non
         conn.execute("DELETE FROM articles WHERE id = ?", (article,))
     for table, other in (("authors", "author"), ("tags", "tag")):
         conn.execute(f"DELETE FROM {table} WHERE id NOT IN (SELECT {other} FROM article_{table})")  # noqa: S608
+    conn.execute("DELETE FROM facets WHERE id NOT IN (SELECT facet FROM article_facets)")  # a section may name somebody
     for url in found.urls:
         conn.execute("DELETE FROM permissions WHERE url = ?", (url,))
         conn.execute("DELETE FROM announcements WHERE url IN (SELECT id FROM urls WHERE url = ?)", (url,))
@@ -150,6 +151,7 @@ def scrub(archive: Archive) -> None:
     archive.conn.execute("PRAGMA secure_delete = ON")
     with archive.atomic():
         archive.conn.execute("INSERT INTO articles_fts (articles_fts) VALUES ('optimize')")
+        archive.conn.execute("INSERT INTO revisions_fts (revisions_fts) VALUES ('optimize')")
     archive.conn.execute("VACUUM")
     if archive.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
         raise StoreError(

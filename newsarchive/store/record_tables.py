@@ -1,4 +1,4 @@
-"""The SQL of the tables that tell the record over time: events, what people decided, what publishers said of pages."""
+"""The SQL of the tables that tell the record over time, of stories, and of what makes searches fast."""
 
 from __future__ import annotations
 

@@ -6,8 +6,10 @@
     -cricket               without the word        after:2026-11          from that day, month or year on
     harbo*                 words that begin so     before:2026-11-23      before it begins
     title:budget           a word of the headline  -site:example.org      any of them, negated
+    changed:yes            edited since (or: no)   changed:2026-11        edited on that day, in that month or later
+    in:versions            in earlier versions too story:12               the articles that carry one story
 
-The same site, section, lang or type twice means either of them; two authors mean both.
+The same site, section, lang, type or story twice means either of them; two authors mean both.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from typing import Literal
 
 from newsarchive.store.folding import words
 
-FilterName = Literal["site", "author", "section", "lang", "type", "before", "after"]
+FilterName = Literal["site", "author", "section", "lang", "type", "before", "after", "changed", "story", "in"]
 _NAMES: dict[str, FilterName | Literal["title"]] = {
     "site": "site",
     "author": "author",
@@ -35,7 +37,14 @@ _NAMES: dict[str, FilterName | Literal["title"]] = {
     "until": "before",
     "after": "after",
     "since": "after",
+    "changed": "changed",
+    "edited": "changed",
+    "story": "story",
+    "in": "in",
 }
+YES, NO = frozenset({"yes", "true", "1"}), frozenset({"no", "false", "0"})
+VERSIONS = frozenset({"version", "versions", "earlier", "all"})
+"""What may stand behind `in:`; with anything else it is text."""
 MAX_CHARACTERS = 2_000
 """Of a search; what is beyond it is cut off. A long paragraph has 1,000."""
 MAX_TERMS = 64
@@ -65,8 +74,8 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A condition on the article. `value` is as typed; of `before` and `after`, a day as ISO 8601. `typed` is its place
-    in the search, to take it out again.
+    """A condition on the article. `value` is as typed; of `before`, `after` and `changed`, a day as ISO 8601; of
+    `changed` also yes or no. `typed` is its place in the search, to take it out again.
     """
 
     name: FilterName
@@ -92,6 +101,11 @@ class Query:
     def terms(self) -> tuple[Term, ...]:
         """Every term that a hit may show."""
         return tuple(term for group in self.groups for term in group)
+
+    @property
+    def earlier(self) -> bool:
+        """Are earlier versions to be searched too?"""
+        return any(one.name == "in" and not one.negated for one in self.filters)
 
     def match(self) -> str:
         """The groups as one FTS5 expression; "" where there are none. `without` is not in it."""
@@ -125,7 +139,7 @@ def parse(text: str) -> Query:
             if found:
                 filters.append(found)
             else:
-                notes.append(f"{part} is no date: give a year, a month or a day, such as {name}:2026-11-23")
+                notes.append(_misread(name, part))
             continue
         term = Term(words(value), "title" if name else "", prefix)
         if not term.tokens:
@@ -156,6 +170,8 @@ def _parts(text: str) -> Iterator[tuple[str, bool, FilterName | Literal["title",
         quoted, plain = match["quoted"], match["plain"]
         value = quoted if quoted is not None else plain
         name: FilterName | Literal["title", ""] = _NAMES.get((match["name"] or "").lower()) or ""
+        if name == "in" and value.lower() not in VERSIONS:
+            name = ""  # "in:" is no filter of ours there
         if plain and plain.endswith(":") and plain[:-1].lower() in _NAMES:
             continue  # still being typed
         if match["name"] and not name:
@@ -166,9 +182,13 @@ def _parts(text: str) -> Iterator[tuple[str, bool, FilterName | Literal["title",
 
 
 def _filter(name: FilterName, value: str, negated: bool, typed: str) -> Filter | None:
-    """A filter, or None where its date is none."""
+    """A filter, or None where its date or number is none."""
     value = value.strip().strip("(),;")
-    if name not in ("before", "after"):
+    if name == "story":
+        return Filter(name, value, negated, typed) if value.isascii() and value.isdigit() and len(value) < 19 else None
+    if name == "changed" and value.lower() in YES | NO:
+        return Filter(name, "yes" if value.lower() in YES else "no", negated, typed)
+    if name not in ("before", "after", "changed"):
         return Filter(name, value, negated, typed)
     match = _DATE.fullmatch(value)
     try:
@@ -176,3 +196,10 @@ def _filter(name: FilterName, value: str, negated: bool, typed: str) -> Filter |
     except ValueError:
         return None
     return Filter(name, day.isoformat(), negated, typed) if day else None
+
+
+def _misread(name: FilterName, part: str) -> str:
+    if name == "story":
+        return f"{part} is no number of a story"
+    choice = "yes, no, " if name == "changed" else ""
+    return f"{part} is no date: give {choice}a year, a month or a day, such as {name}:2026-11-23"
