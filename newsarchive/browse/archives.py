@@ -103,17 +103,22 @@ async def chosen(datasette: Datasette, request: Request) -> str:
 
 def needed(database: str) -> list[Any]:
     """The permissions that the pages of an archive need, as Datasette takes them."""
-    return [("view-table", (database, "articles")), ("view-database", database), "view-instance"]
+    return needed_for(database, "articles")
+
+
+def needed_for(database: str, table: str) -> list[Any]:
+    """The permissions to see a table of an archive."""
+    return [("view-table", (database, table)), ("view-database", database), "view-instance"]
 
 
 def address(datasette: Datasette, database: str, path: str, /, **query: object) -> str:
     """The path of a page of ours, under base_url; with `db` where it is not the archive that it is about anyway."""
     names = list(known(datasette))
-    given = {key: value for key, value in query.items() if value not in (None, "")}
+    given = {key: value for key, value in query.items() if value not in (None, "", ())}
     if names and names[0] != database:
         given["db"] = database
     whole = str(datasette.urls.path(path))
-    return f"{whole}?{urlencode(given)}" if given else whole
+    return f"{whole}?{urlencode(given, doseq=True)}" if given else whole
 
 
 async def read(datasette: Datasette, database: str, work: Callable[[Ask], T], *, patience: int = PATIENCE) -> T:

@@ -1,16 +1,18 @@
-"""The pages: front page, search, article. Each reads the archive once and hands a template what it shows."""
+"""The pages: front page, search. Each reads the archive once and hands a template what it shows."""
 
 from __future__ import annotations
 
-import sys
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from datasette.utils.asgi import Response
 from datasette.views.index import IndexView
 
-from newsarchive.browse import answer, archives, narrowing, show
-from newsarchive.store import queries, search
+from newsarchive.alerts import KINDS
+from newsarchive.browse import answer, archives, changed, growth, narrowing
+from newsarchive.browse.asked import wants_json as _wants_json
+from newsarchive.browse.asked import whole as _whole
+from newsarchive.store import lately, queries, search
 from newsarchive.store.search_condition import Ask
 
 if TYPE_CHECKING:
@@ -24,7 +26,6 @@ MOST = 100
 LAST_PAGE = 500
 """As far as paging goes: nobody reads 10,000 results, and each page is found by counting past those before it."""
 SORTS: dict[str, search.Sort] = {"newest": "newest", "oldest": "oldest"}
-LARGEST_ID = 2**63 - 1
 
 TOO_SLOW = {"what": "This took too long", "remedy": "Search for a rarer word, or narrow it to a site or a year"}
 
@@ -46,13 +47,24 @@ async def front(datasette: Datasette, request: Request) -> Response:
 async def _front(datasette: Datasette, request: Request, database: str) -> Response:
     as_json = _wants_json(request)
     try:
-        seen = await archives.read(datasette, database, queries.overview)
+        seen, news = await archives.read(datasette, database, lambda ask: (queries.overview(ask), lately.news(ask)))
     except archives.TooSlow:
         return await answer.trouble(datasette, request, database, status=503, as_json=as_json, **TOO_SLOW)
     if as_json:
-        return answer.json(datasette, {"ok": True, **asdict(seen)})
+        return answer.json(datasette, {"ok": True, **asdict(seen), "news": news})
     twin = archives.address(datasette, database, "-/archive.json")
-    return await answer.page(datasette, request, database, "front", seen=seen, json=twin)
+    return await answer.page(
+        datasette,
+        request,
+        database,
+        "front",
+        seen=seen,
+        news=news,
+        chart=growth.chart(news.growth),
+        told=changed.told,
+        care=KINDS,
+        json=twin,
+    )
 
 
 async def results(datasette: Datasette, request: Request) -> Response:
@@ -123,55 +135,6 @@ async def results(datasette: Datasette, request: Request) -> Response:
     )
 
 
-async def article(datasette: Datasette, request: Request) -> Response:
-    """`/-/article/<id>`: one article to read, and the proof of where it comes from."""
-    database = await archives.chosen(datasette, request)
-    as_json = _wants_json(request)
-    number = min(int(request.url_vars["id"]), LARGEST_ID)
-    version = request.args.get("version")
-    capture = None if version is None else min(_whole(version, 0), LARGEST_ID)
-    record = await archives.read(datasette, database, lambda ask: queries.article(ask, number, capture))
-    if record is None:
-        what = f"There is no article {number}" + ("" if version is None else f" in a version {version}")
-        remedy = "It may have been taken out, or the address has a slip in it: search for its words"
-        return await answer.trouble(datasette, request, database, status=404, what=what, remedy=remedy, as_json=as_json)
-    if as_json:
-        return answer.json(datasette, {"ok": True, **record})
-    provenance: dict[str, list[dict[str, Any]]] = {}
-    for witness in record["provenance"]:
-        provenance.setdefault(witness["field"], []).append(witness)
-    return await answer.page(
-        datasette,
-        request,
-        database,
-        "article",
-        article=record,
-        body=show.body(record["html"], record["body"]),
-        newest=version is None or record["version"] == record["versions"][0],
-        provenance=provenance,
-        pictures=_pictures(record),
-        row=str(datasette.urls.row(database, "articles", str(number))),
-        json=archives.address(datasette, database, f"-/article/{number}.json", version=version),
-    )
-
-
 async def robots(request: Request) -> Response:
     """`/robots.txt`: an archive of other people's articles is not for search engines."""
     return Response.text("User-agent: *\nDisallow: /\n")
-
-
-def _pictures(record: dict[str, Any]) -> list[dict[str, Any]]:
-    """The pictures, each once, the main one first."""
-    pictures = {record["image"]: {"url": record["image"], "caption": None, "credit": None}} if record["image"] else {}
-    return list((pictures | {picture["url"]: picture for picture in record["images"]}).values())
-
-
-def _wants_json(request: Request) -> bool:
-    return bool(request.url_vars.get("format") == "json")
-
-
-def _whole(text: str | None, otherwise: int) -> int:
-    """A whole number from an address; `otherwise` where it is none."""
-    if text and text.isascii() and text.isdigit():
-        return int(text[: len(str(sys.maxsize))])
-    return otherwise

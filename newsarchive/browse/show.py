@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from urllib.parse import urlsplit
 
 import nh3
@@ -66,6 +66,23 @@ def moment(text: str | None, zone: str | None = None) -> str:
         return f"{day(text)}, {at:%H:%M}" + (" (time zone not given)" if zone == "unknown" else "")
     name = f"UTC{at:%z}"[:6] + ":" + f"{at:%z}"[3:5] if offset else "UTC"
     return f"{day(text)}, {at:%H:%M} ({name}{', by the site' if zone == 'site' else ''})"
+
+
+def in_utc(text: str | None) -> str:
+    """A moment that has another offset than UTC, in UTC: "07:15 UTC", with its day where that is another; else ""."""
+    try:
+        at = datetime.fromisoformat(text or "")
+    except ValueError:
+        return ""
+    if not at.utcoffset():
+        return ""
+    there = at.astimezone(UTC)
+    return f"{there:%H:%M} UTC" + ("" if there.date() == at.date() else f" on {day(there.date().isoformat())}")
+
+
+def share(part: float | None) -> str:
+    """0.834 as "83 %"; never a whole where something is missing."""
+    return f"{int((part or 0) * 100)} %"
 
 
 def number(value: int | None) -> str:
