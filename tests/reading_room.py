@@ -106,10 +106,13 @@ body {{ font-family: x; background: url({trap}background.png) }}</style>
 <script type="speculationrules">{{"prefetch": [{{"urls": ["{trap}speculation"]}}]}}</script></head>
 <body onload="document.title='owned'; new Image().src='{trap}onload'">
 <h1>Kept as received</h1><p>Nothing of this page may run.</p>
-<img src="{trap}image.png" srcset="{trap}srcset.png 2x" onerror="document.title='owned'"><img src="x" onerror="alert(1)">
+<img src="{trap}image.png" srcset="{trap}srcset.png 2x" onerror="document.title='owned'">
+<img src="x" onerror="alert(1)">
 <iframe src="{trap}frame"></iframe><iframe srcdoc="<script>parent.document.title='owned'</script>"></iframe>
-<object data="{trap}object"></object><embed src="{trap}embed"><video src="{trap}video" poster="{trap}poster" autoplay></video>
-<audio src="{trap}audio" autoplay></audio><svg onload="document.title='owned'"><image href="{trap}svg"/><use href="{trap}use#x"/></svg>
+<object data="{trap}object"></object><embed src="{trap}embed">
+<video src="{trap}video" poster="{trap}poster" autoplay></video>
+<audio src="{trap}audio" autoplay></audio><svg onload="document.title='owned'">
+<image href="{trap}svg"/><use href="{trap}use#x"/></svg>
 <form id="f" action="{trap}form"><input name="q" value="secret" autofocus onfocus="document.forms[0].submit()"></form>
 <a href="{trap}click" ping="{trap}ping">a link</a><a href="javascript:document.title='owned'">script link</a>
 <table background="{trap}table"><tr><td>old</td></tr></table><input type="image" src="{trap}input">
@@ -146,8 +149,8 @@ def make(folder: Path, trap: str = TRAP) -> Path:
             archive.presence.write_events(withdrawn, [EventRow(iso(gone), "gone", "http_410", None, proof)])
             archive.conn.execute("UPDATE articles SET gone_at = ? WHERE id = ?", (iso(gone), withdrawn))
             archive.conn.execute(
-                "INSERT INTO runs (token, command, version, started_at, ended_at, outcome) VALUES ('a', 'crawl', '0', ?,"
-                " ?, 'finished')",
+                "INSERT INTO runs (token, command, version, started_at, ended_at, outcome)"
+                " VALUES ('a', 'crawl', '0', ?, ?, 'finished')",
                 (iso(START + timedelta(days=5)), iso(START + timedelta(days=5, hours=1))),
             )
             archive.conn.execute(
@@ -182,7 +185,8 @@ class _Room:
                 (site, f"https://www.{site}/", iso(START)),
             )
             archive.conn.execute(
-                "INSERT INTO urls (url, site, state, first_at) VALUES (?, ?, 'archived', ?)", (article.url, site, iso(at))
+                "INSERT INTO urls (url, site, state, first_at) VALUES (?, ?, 'archived', ?)",
+                (article.url, site, iso(at)),
             )
             capture = self._page(article, at, body)
             found = archive.articles.create(article.url or "", site, at)
@@ -203,3 +207,14 @@ class _Room:
             )
             archive.articles.describe_edit(revision, fields, change=change, added=words[0], removed=words[1])
             archive.articles.show(into, replace(article, html=article.html or _html(article)))
+
+
+def extra(path: Path, body: bytes, headers: tuple[tuple[str, str], ...]) -> int:
+    """One more capture, of no article; its id."""
+    clock = FrozenClock(START + timedelta(days=21))
+    with (
+        Archive(path, clock=clock) as archive,
+        WarcWriter(archive.warc_folder, "20260401T060000Z", clock=clock, software="newsarchive/0") as warc,
+        archive.atomic(),
+    ):
+        return _Room(archive, warc).capture(Page("https://x.example/extra", clock.now(), 200, headers, body))

@@ -9,6 +9,7 @@ does nothing. All else is as received. Cookies and headers of the answer are not
 from __future__ import annotations
 
 import asyncio
+import codecs
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -192,7 +193,7 @@ def _charset(page: Page, body: bytes) -> str:
     if found is None:
         return ""
     try:
-        b"".decode(found[1])
+        codecs.lookup(found[1])
     except LookupError:
         return ""
     return found[1]
