@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -115,7 +114,7 @@ def source(record: Row) -> citing.Source:
         authors=tuple(one["name"] for one in record["authors"] if one["kind"] != "agency"),
         agencies=tuple(one["name"] for one in record["authors"] if one["kind"] == "agency"),
         published=record["published"],
-        language=record["language"] if re.fullmatch("[A-Za-z-]{2,12}", record["language"] or "") else None,
+        language=show.lang(record["language"]) or None,
         captured=shown.get("fetched_at"),
         digest=shown.get("digest"),
     )

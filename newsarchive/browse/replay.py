@@ -1,9 +1,10 @@
 """A capture by itself: what it is, its bytes, and the page as it was received, where nothing of it runs or loads.
 
 The page comes in a frame with a policy of its own: a sandbox without any allowance, so that no script runs, no form is
-sent, no refresh leads on; no loading but of pictures and styles that lie in the page itself. What a policy does not
-reach is taken out: <link> opens connections ahead of time (preconnect), so each is given the name of an element that
-does nothing. All else is as received. Cookies and headers of the answer are not passed on.
+sent, no refresh leads on; no loading but of pictures and styles that lie in the page itself. A policy does not keep a
+browser from connecting ahead of time (seen in Chromium 156): for <link rel=preconnect>, for the address of a frame, and
+for that of a link that is followed, even where the policy then stops it. So these are given the names of elements that
+do nothing. All else is as received. Cookies and headers of the answer are not passed on.
 """
 
 from __future__ import annotations
@@ -45,9 +46,10 @@ SANDBOX = {
     "Cache-Control": "private, no-store",
 }
 MARKUP = frozenset({"text/html", "application/xhtml+xml"})
-_LINK = re.compile(rb"<link(?=[\s/>])", re.IGNORECASE)
-INERT = b"<bgsound"
-"""An element that parsers know in the head, without an end, and that no browser does anything for."""
+INERT = {b"link": b"bgsound", b"frame": b"bgsound", b"area": b"bgsound", b"iframe": b"noembed", b"a": b"font"}
+"""Elements, and what each becomes: one that the HTML standard parses alike (without an end; with text up to its end; as
+formatting), and that no browser does anything for."""
+_CONNECTING = re.compile(rb"(</?)(link|frame|area|iframe|a)(?=[\s/>])", re.IGNORECASE)
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
 _WIDE = re.compile(r"utf-?(16|32)|ucs-?[24]|unicode", re.IGNORECASE)
 
@@ -102,7 +104,7 @@ async def page(datasette: Datasette, request: Request) -> Response:
     if charset and _WIDE.fullmatch(charset):
         body, charset = body.decode(charset, "replace").encode(), "utf-8"
     kind = f"text/html; charset={charset}" if charset else "text/html"
-    return Response(_LINK.sub(INERT, body), headers=dict(SANDBOX), content_type=kind)
+    return Response(harmless(body), headers=dict(SANDBOX), content_type=kind)
 
 
 async def payload(datasette: Datasette, request: Request) -> Response:
@@ -117,6 +119,11 @@ async def payload(datasette: Datasette, request: Request) -> Response:
         )
     headers = SANDBOX | {"Content-Disposition": f'attachment; filename="capture-{row["id"]}.bin"'}
     return Response(found.body, headers=headers, content_type="application/octet-stream")
+
+
+def harmless(body: bytes) -> bytes:
+    """The page without elements that connect in spite of a policy; ASCII must read as ASCII in it."""
+    return _CONNECTING.sub(lambda found: found[1] + INERT[found[2].lower()], body)
 
 
 async def _row(datasette: Datasette, request: Request) -> tuple[str, Row | None]:

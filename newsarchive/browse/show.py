@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from urllib.parse import urlsplit
 
@@ -26,6 +27,7 @@ LANGUAGES = {
     "sq": "Albanian", "sr": "Serbian", "sv": "Swedish", "sw": "Swahili", "ta": "Tamil", "th": "Thai",
     "tr": "Turkish", "uk": "Ukrainian", "ur": "Urdu", "vi": "Vietnamese", "zh": "Chinese",
 }  # fmt: skip
+_CODE = re.compile("[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 PAGE_TYPES = {
     "article": "Article",
@@ -98,6 +100,11 @@ def counted(value: int | None, noun: str) -> str:
 def language(code: str | None) -> str:
     """The English name of a language; its code where we know none."""
     return LANGUAGES.get(code or "", code or "")
+
+
+def lang(code: str | None) -> str:
+    """A language as the attribute `lang` takes it; "" for what is no code of one."""
+    return code if code and _CODE.fullmatch(code) else ""
 
 
 def right_to_left(code: str | None) -> bool:
