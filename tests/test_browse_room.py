@@ -263,7 +263,13 @@ def test_bytes_are_those_of_the_digest(site: Answers) -> None:
     assert site.get(f"/-/capture/{capture}/bytes").content == reading_room.hostile_page(reading_room.TRAP)
     shown = site.get(f"/-/capture/{capture}/page").content
     assert not re.search(rb"<(link|iframe|frame|a)\b", shown, re.IGNORECASE)
-    again = shown.lower().replace(b"<bgsound", b"<link").replace(b"noembed", b"iframe").replace(b"<font", b"<a").replace(b"</font", b"</a")
+    again = (
+        shown.lower()
+        .replace(b"<bgsound", b"<link")
+        .replace(b"noembed", b"iframe")
+        .replace(b"<font", b"<a")
+        .replace(b"</font", b"</a")
+    )
     assert again == reading_room.hostile_page(reading_room.TRAP).lower()
 
 
