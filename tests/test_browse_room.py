@@ -427,3 +427,17 @@ def test_hostile_texts_are_texts(site: Answers, path: str) -> None:
     names = {name for name, _ in seen.attributes}
     assert not [name for name in names if name.startswith("on") or name in ("style", "srcset", "srcdoc")]
     assert not [link for link in seen.links if not link.startswith(("/", "http://", "https://", "#"))]
+
+
+def test_an_archive_of_an_older_version_says_so(tmp_path: Path) -> None:
+    path = reading_room.make(tmp_path)
+    with Archive(path) as archive, archive.atomic():
+        archive.conn.execute("DROP TABLE alerts")
+        archive.conn.execute("DROP TABLE corrections")
+    site = Answers(path)
+    for address in ("/", "/-/archive", f"/-/article/{EDITED}"):
+        text = site.text(address, 503)
+        assert "An older version of newsarchive made this archive" in text
+        assert "such as newsarchive crawl" in text
+    assert site.get("/-/archive.json").json()["ok"] is False
+    assert site.get("/-/search?q=ferry").status_code == 200

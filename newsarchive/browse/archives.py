@@ -32,6 +32,10 @@ class TooSlow(Exception):
     """A query passed its time limit."""
 
 
+class Outdated(Exception):
+    """An archive, by name, that an older version made: it has not all tables. A reader can't bring it up to date."""
+
+
 def known(datasette: Datasette) -> dict[str, dict[str, dict[str, str]]]:
     """The archives seen at the last `archives`: database -> table -> column -> the comment beside it in the schema."""
     return _known.get(datasette, {})
@@ -122,7 +126,7 @@ def address(datasette: Datasette, database: str, path: str, /, **query: object) 
 
 
 async def read(datasette: Datasette, database: str, work: Callable[[Ask], T], *, patience: int = PATIENCE) -> T:
-    """Run a function over the archive, in one of Datasette's threads. Raises TooSlow."""
+    """Run a function over the archive, in one of Datasette's threads. Raises TooSlow, Outdated."""
     limit = patience * datasette.setting("sql_time_limit_ms")
 
     def run(connection: sqlite3.Connection) -> T:
@@ -132,6 +136,8 @@ async def read(datasette: Datasette, database: str, work: Callable[[Ask], T], *,
             except sqlite3.OperationalError as error:
                 if error.args == ("interrupted",):
                     raise TooSlow from error
+                if str(error).startswith(("no such table", "no such column")):
+                    raise Outdated(database) from error
                 raise
 
     result: Any = await datasette.get_database(database).execute_fn(run)
