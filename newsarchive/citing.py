@@ -22,6 +22,7 @@ MONTHS = (
 SUFFIXES = frozenset({"jr", "jr.", "sr", "sr.", "ii", "iii", "iv"})
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+_EXPLODED = re.compile(r"\[\n +(\d+),\n +(\d+),\n +(\d+)\n +\]")  # a date; inside strings no line breaks
 _WORD = re.compile(r"[a-z0-9]+")
 _STOP = frozenset(
     (
@@ -156,7 +157,8 @@ def csl(source: Source) -> dict[str, Any]:
 
 def csl_json(source: Source) -> str:
     """The same as a file: a list of one item."""
-    return json.dumps([csl(source)], ensure_ascii=False, indent=2) + "\n"
+    text = json.dumps([csl(source)], ensure_ascii=False, indent=2)
+    return _EXPLODED.sub(r"[\1, \2, \3]", text) + "\n"
 
 
 def wikipedia(source: Source) -> str:
@@ -200,7 +202,7 @@ FORMATS: dict[str, tuple[str, Callable[[Source], str]]] = {
 def key(source: Source) -> str:
     """A short name for an entry, of ASCII letters and digits: "okafor2026tide12"; the id keeps it unique."""
     names = [split(name) for name in source.authors]
-    who = next((parts.family for parts in names if parts), source.site.removeprefix("www."))
+    who = next((parts.family for parts in names if parts and _WORD.search(_ascii(parts.family))), source.site)
     day = _day(source.published)
     words = [word for word in _WORD.findall(_ascii(source.title)) if word not in _STOP]
     name = "".join(_WORD.findall(_ascii(who)))[:30]

@@ -209,12 +209,17 @@ class _Room:
             archive.articles.show(into, replace(article, html=article.html or _html(article)))
 
 
-def extra(path: Path, body: bytes, headers: tuple[tuple[str, str], ...]) -> int:
-    """One more capture, of no article; its id."""
-    clock = FrozenClock(START + timedelta(days=21))
+def extra(path: Path, body: bytes, headers: tuple[tuple[str, str], ...], repeats: int | None = None) -> int:
+    """One more capture, of no article; its id. `repeats`: the capture that has its payload."""
+    clock = FrozenClock(START + timedelta(days=21, hours=0 if repeats is None else 1))
+    page = Page("https://x.example/extra", clock.now(), 200, headers, body)
+    token = "20260401T060000Z" if repeats is None else "20260401T070000Z"
     with (
         Archive(path, clock=clock) as archive,
-        WarcWriter(archive.warc_folder, "20260401T060000Z", clock=clock, software="newsarchive/0") as warc,
+        WarcWriter(archive.warc_folder, token, clock=clock, software="newsarchive/0") as warc,
         archive.atomic(),
     ):
-        return _Room(archive, warc).capture(Page("https://x.example/extra", clock.now(), 200, headers, body))
+        original = None if repeats is None else archive.captures.get(repeats)
+        found = archive.captures.add(warc.write(page, original=original))
+        assert found is not None
+        return found

@@ -60,6 +60,7 @@ def test_front_page_tells_the_news(site: Answers) -> None:
     assert "Articles held, by the day in which they were first seen" in text
     assert "11 March 2026 1 5" in text  # the last row of the chart's table
     news = site.get("/-/archive.json").json()["news"]
+    assert [row["article"] for row in news["edited"]] == [HOSTILE, EDITED]  # each once, however often it was edited
     assert (news["edits"], news["withdrawals"], len(news["alerts"])) == (0, 1, 1)
     assert news["growth"][0] == ["2026-03-02", 3]
 
@@ -271,6 +272,27 @@ def test_bytes_are_those_of_the_digest(site: Answers) -> None:
         .replace(b"</font", b"</a")
     )
     assert again == reading_room.hostile_page(reading_room.TRAP).lower()
+
+
+def test_a_capture_that_repeats_another_is_shown_whole(tmp_path: Path) -> None:
+    path = reading_room.make(tmp_path)
+    headers = (("Content-Type", "text/html"),)
+    first = reading_room.extra(path, b"<p>Twice the same", headers)
+    second = reading_room.extra(path, b"<p>Twice the same", headers, repeats=first)
+    site = Answers(path)
+    assert site.get(f"/-/capture/{second}.json").json()["repeats"]["id"] == first
+    assert "Twice the same" in site.text(f"/-/capture/{second}/page")
+
+
+def test_a_publisher_who_wants_no_copies_shown_is_named(tmp_path: Path) -> None:
+    path = reading_room.make(tmp_path)
+    assert "noarchive" not in Answers(path).text("/-/capture/1")
+    with Archive(path) as archive, archive.atomic():
+        archive.conn.execute(
+            "INSERT INTO permissions (url, first_at, last_at, noindex, noarchive)"
+            " SELECT url, fetched_at, fetched_at, 0, 1 FROM captures WHERE id = 1"
+        )
+    assert "noarchive" in Answers(path).text("/-/capture/1")
 
 
 @pytest.mark.parametrize("number", ["99", "0", "9" * 30])

@@ -106,11 +106,12 @@ async def _missing(datasette: Datasette, request: Request, database: str, number
 def source(record: Row) -> citing.Source:
     """An article (see `queries.article`) as what a citation is made of: in the version that it is shown in."""
     shown = record["version"] or {}
+    host = show.host(record["url"])
     return citing.Source(
         id=record["id"],
         title=record["title"] or "Without a title",
         url=record["url"],
-        site=show.host(record["url"]) or record["site"],
+        site=host if any(map(str.isalpha, host)) else record["site"],  # a bare IP address is nobody's name
         authors=tuple(one["name"] for one in record["authors"] if one["kind"] != "agency"),
         agencies=tuple(one["name"] for one in record["authors"] if one["kind"] == "agency"),
         published=record["published"],

@@ -12,7 +12,9 @@ from newsarchive.store.search_condition import Ask
 
 DAY = timedelta(days=1)
 LISTED = 5
-"""Changes of a kind that are listed: the rest is a page away."""
+"""Changes of a kind that are listed, of as many articles: the rest is a page away."""
+DEEP = 20
+"""How many times as many edits are looked through for them: a live blog is edited thirty times an evening."""
 WITHDRAWN = ("gone", "replaced")
 _BY_TIME = """
 WITH RECURSIVE times (at) AS (
@@ -32,7 +34,7 @@ HOURLY = timedelta(days=3)
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """`edited` and `vanished`: the newest of each, as rows of `changes`; the counts are those of the last day.
+    """`edited` (the newest of an article) and `vanished`: rows of `changes`; the counts are those of the last day.
 
     `until`: the end of that day, the moment when the archive was last looked after (None: never). `alerts`: rows of
     those that are open, the oldest first. `growth`: (day or hour, articles first seen in it), in order of time.
@@ -53,7 +55,7 @@ def news(ask: Ask) -> News:
     since = {"since": iso(from_iso(until) - DAY) if until else ""}
     return News(
         until=until,
-        edited=tuple(changes(ask, kinds=(EDITS,), limit=LISTED)),
+        edited=_first_of_each(changes(ask, kinds=(EDITS,), limit=LISTED * DEEP)),
         edits=_value(ask, "SELECT count(*) AS n FROM revisions WHERE kind = 'edited' AND seen_at >= :since"
                           " AND change IS NOT 'opened'", since) or 0,
         vanished=tuple(changes(ask, kinds=WITHDRAWN, limit=LISTED, by="recorded_at")),
@@ -62,6 +64,14 @@ def news(ask: Ask) -> News:
         alerts=tuple(ask("SELECT * FROM alerts WHERE closed_at IS NULL ORDER BY opened_at, id", {})),
         growth=tuple(_growth(ask)),
     )  # fmt: skip
+
+
+def _first_of_each(rows: list[Row]) -> tuple[Row, ...]:
+    """The newest change of each article, as far as they are listed."""
+    newest: dict[int, Row] = {}
+    for row in rows:
+        newest.setdefault(row["article"], row)
+    return tuple(newest.values())[:LISTED]
 
 
 def _growth(ask: Ask) -> list[tuple[str, int]]:
