@@ -95,7 +95,7 @@ def test_a_readers_way(chromium: Any, base: str, scripts: bool) -> None:
         page.get_by_role("link", name="The article").click()
         page.get_by_role("link", name="After this on harbourpost.example").click()
         assert page.locator("article h1").inner_text() == reading_room.NOTE.title
-        page.get_by_role("link", name="Changes").click()
+        page.get_by_role("link", name="Changes", exact=True).click()
         page.get_by_label("Gone").check()
         page.get_by_label("Site").select_option("harbourpost.example")
         page.get_by_role("button", name="Show").click()

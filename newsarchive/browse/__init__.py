@@ -118,27 +118,3 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
 
     if archives.is_archive(conn):
         conn.create_function("escape_fts", 1, tables.match)
-
-
-@hookimpl
-def handle_exception(
-    datasette: Datasette, request: Request, exception: BaseException
-) -> Callable[[], Awaitable[Any]] | None:
-    """An archive that an older version made says so."""
-    from newsarchive.browse import answer, archives
-
-    if not isinstance(exception, archives.Outdated):
-        return None
-
-    async def explain() -> Any:
-        return await answer.trouble(
-            datasette,
-            request,
-            str(exception),
-            status=503,
-            what="An older version of newsarchive made this archive",
-            remedy="Bring it up to date with a command that writes, such as newsarchive crawl",
-            as_json=request.path.endswith(".json"),
-        )
-
-    return explain

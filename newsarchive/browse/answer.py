@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import asdict, is_dataclass
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from datasette.utils import add_cors_headers
@@ -27,6 +28,8 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",  # a publisher need not know what is searched for here
     "X-Robots-Tag": "noindex, nofollow",
 }
+
+View = Callable[["Datasette", "Request"], Awaitable[Response]]
 
 TOO_SLOW = {"what": "This took too long", "remedy": "Try again: the archive was busy"}
 
@@ -105,3 +108,19 @@ async def trouble(
     if as_json:
         return json(datasette, {"ok": False, "error": what, "remedy": remedy}, status=status)
     return await page(datasette, request, database, "trouble", status=status, what=what, remedy=remedy)
+
+
+def plainly(view: View) -> View:
+    """A page that tells of an archive which an older version made, where Datasette would print a traceback."""
+
+    @wraps(view)
+    async def shown(datasette: Datasette, request: Request) -> Response:
+        try:
+            return await view(datasette, request)
+        except archives.Outdated as error:
+            what = "An older version of newsarchive made this archive"
+            remedy = "Bring it up to date with a command that writes, such as newsarchive crawl"
+            as_json = request.path.endswith(".json")
+            return await trouble(datasette, request, str(error), status=503, what=what, remedy=remedy, as_json=as_json)
+
+    return shown

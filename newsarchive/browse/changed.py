@@ -39,6 +39,7 @@ NAMES = {
 """What people call each of `store.changes.KINDS`."""
 
 
+@answer.plainly
 async def listed(datasette: Datasette, request: Request) -> Response:
     """`/-/changes`: the newest first; `site`, `kind` (as often as wanted), `since` and `until` (days) narrow it."""
     database = await archives.chosen(datasette, request)

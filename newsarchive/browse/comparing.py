@@ -44,6 +44,7 @@ class Run:
     folded: bool
 
 
+@answer.plainly
 async def compare(datasette: Datasette, request: Request) -> Response:
     """`/-/compare/<id>?from=&to=`: what changed between two versions, named by their captures."""
     database = await archives.chosen(datasette, request)

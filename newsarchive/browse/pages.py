@@ -30,6 +30,7 @@ SORTS: dict[str, search.Sort] = {"newest": "newest", "oldest": "oldest"}
 TOO_SLOW = {"what": "This took too long", "remedy": "Search for a rarer word, or narrow it to a site or a year"}
 
 
+@answer.plainly
 async def home(datasette: Datasette, request: Request) -> Response:
     """`/`: the archive's front page where it is the only database; Datasette's own index otherwise."""
     database = await archives.alone(datasette)
@@ -39,6 +40,7 @@ async def home(datasette: Datasette, request: Request) -> Response:
     return await _front(datasette, request, database)
 
 
+@answer.plainly
 async def front(datasette: Datasette, request: Request) -> Response:
     """`/-/archive`: the archive's front page, wherever it is."""
     return await _front(datasette, request, await archives.chosen(datasette, request))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 
+@answer.plainly
 async def article(datasette: Datasette, request: Request) -> Response:
     """`/-/article/<id>`: one article to read, and the proof of where it comes from."""
     database = await archives.chosen(datasette, request)
@@ -63,6 +64,7 @@ async def article(datasette: Datasette, request: Request) -> Response:
     )
 
 
+@answer.plainly
 async def cite(datasette: Datasette, request: Request) -> Response:
     """`/-/article/<id>.bib`, `.ris`, `.csl.json`: the article's citation as a file."""
     database = await archives.chosen(datasette, request)

@@ -62,6 +62,7 @@ class Unread:
     remedy: str
 
 
+@answer.plainly
 async def capture(datasette: Datasette, request: Request) -> Response:
     """`/-/capture/<id>`: what a capture is, with its page in a frame."""
     database, row = await _row(datasette, request)
@@ -89,6 +90,7 @@ async def capture(datasette: Datasette, request: Request) -> Response:
     )
 
 
+@answer.plainly
 async def page(datasette: Datasette, request: Request) -> Response:
     """`/-/capture/<id>/page`: the page as received, for the frame."""
     database, row = await _row(datasette, request)
@@ -107,6 +109,7 @@ async def page(datasette: Datasette, request: Request) -> Response:
     return Response(harmless(body), headers=dict(SANDBOX), content_type=kind)
 
 
+@answer.plainly
 async def payload(datasette: Datasette, request: Request) -> Response:
     """`/-/capture/<id>/bytes`: the payload as received, whose digest the archive keeps, to be saved."""
     database, row = await _row(datasette, request)
