@@ -144,6 +144,26 @@ def test_citations_as_files(site: Answers) -> None:
     assert site.get("/-/article/99.csl.json").status_code == 404
 
 
+def test_many_carriers_and_versions_stay_in_bounds(tmp_path: Path) -> None:
+    path = reading_room.make(tmp_path)
+    with Archive(path) as archive, archive.atomic():
+        story = archive.value("SELECT story FROM articles WHERE id = ?", (EDITED,))
+        archive.conn.execute(
+            "WITH RECURSIVE n(i) AS (SELECT 100 UNION ALL SELECT i + 1 FROM n WHERE i < 119) INSERT INTO articles"
+            " (id, url, site, title, story, first_seen, last_seen, recorded_at) SELECT i, 'https://x.example/' || i,"
+            " 'kurier.example', 'Copy', ?, '2026-03-04', '2026-03-04', '2026-03-04' FROM n",
+            (story,),
+        )
+        archive.conn.execute(
+            "WITH RECURSIVE n(i) AS (SELECT 10 UNION ALL SELECT i + 1 FROM n WHERE i < 29) INSERT INTO events"
+            " (article, at, kind, recorded_at) SELECT 1, '2026-03-04T00:00:' || i || 'Z', 'back', '2026-03-05' FROM n"
+        )
+    html = Answers(path).text(f"/-/article/{EDITED}")
+    assert "14 more" in html
+    assert html.count(">Copy</a>") == 20
+    assert 'class="tall" tabindex="0"' in html
+
+
 def test_a_correction_made_by_hand_is_shown(tmp_path: Path) -> None:
     path = reading_room.make(tmp_path)
     with Archive(path) as archive, archive.atomic():

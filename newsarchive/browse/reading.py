@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 
+CARRIERS = 8
+"""Of those who carried a story, so many are shown at once; the rest opens on demand."""
+TALL = 12
+"""Versions and events up to which the whole history stands on the page; a longer one, a live blog's, scrolls."""
+
 
 @answer.plainly
 async def article(datasette: Datasette, request: Request) -> Response:
@@ -55,6 +60,8 @@ async def article(datasette: Datasette, request: Request) -> Response:
         newest=version is None or record["version"] == record["versions"][0],
         provenance=provenance,
         pictures=_pictures(record),
+        shown=CARRIERS,
+        tall=TALL,
         line=timeline(history, record["events"]),
         headlines=headlines(history),
         cite=citations(record),
