@@ -12,10 +12,12 @@ from typing import Any
 
 import feedparser
 import pytest
+from datasette.app import Datasette
+from datasette.utils.asgi import Request, Response
 
 from newsarchive import revisions
-from newsarchive.browse import comparing, growth
-from newsarchive.store import Archive
+from newsarchive.browse import answer, archives, comparing, growth
+from newsarchive.store import Archive, queries
 from tests import reading_room
 from tests.reading_room import COPY, EDITED, HOSTILE, WITHDRAWN
 from tests.test_browse_pages import CSP, Answers, Seen
@@ -483,3 +485,20 @@ def test_an_archive_of_an_older_version_says_so(tmp_path: Path) -> None:
         assert "such as newsarchive crawl" in text
     assert site.get("/-/archive.json").json()["ok"] is False
     assert site.get("/-/search?q=ferry").status_code == 200
+
+
+def test_what_takes_too_long_says_so(file: Path) -> None:
+    datasette = Datasette([str(file)])
+
+    @answer.plainly
+    async def view(datasette: Datasette, request: Request) -> Response:
+        database = await archives.chosen(datasette, request)
+        await archives.read(datasette, database, queries.overview, patience=0)
+        return Response.text("in no time")
+
+    asyncio.run(datasette.invoke_startup())
+    for path, kind in (("/-/slow", "text/html"), ("/-/slow.json", "application/json")):
+        said = asyncio.run(view(datasette, Request.fake(path)))
+        assert said.status == 503
+        assert said.content_type.startswith(kind)
+        assert "This took too long" in said.body

@@ -32,6 +32,10 @@ HEADERS = {
 View = Callable[["Datasette", "Request"], Awaitable[Response]]
 
 TOO_SLOW = {"what": "This took too long", "remedy": "Try again: the archive was busy"}
+OUTDATED = {
+    "what": "An older version of newsarchive made this archive",
+    "remedy": "Bring it up to date with a command that writes, such as newsarchive crawl",
+}
 
 
 def title(database: str) -> str:
@@ -111,16 +115,16 @@ async def trouble(
 
 
 def plainly(view: View) -> View:
-    """A page that tells of an archive which an older version made, where Datasette would print a traceback."""
+    """A page that says what hinders it, where Datasette would print a traceback: an archive that an older version made,
+    or a query that took too long."""
 
     @wraps(view)
     async def shown(datasette: Datasette, request: Request) -> Response:
         try:
             return await view(datasette, request)
-        except archives.Outdated as error:
-            what = "An older version of newsarchive made this archive"
-            remedy = "Bring it up to date with a command that writes, such as newsarchive crawl"
+        except archives.Hindrance as error:
+            said = TOO_SLOW if isinstance(error, archives.TooSlow) else OUTDATED
             as_json = request.path.endswith(".json")
-            return await trouble(datasette, request, str(error), status=503, what=what, remedy=remedy, as_json=as_json)
+            return await trouble(datasette, request, error.database, status=503, as_json=as_json, **said)
 
     return shown

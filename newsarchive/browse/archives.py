@@ -28,12 +28,20 @@ PATIENCE = 5
 _known: WeakKeyDictionary[Datasette, dict[str, dict[str, dict[str, str]]]] = WeakKeyDictionary()
 
 
-class TooSlow(Exception):
+class Hindrance(Exception):
+    """Why an archive, by name, can't be read just now."""
+
+    def __init__(self, database: str) -> None:
+        self.database = database
+        super().__init__(database)
+
+
+class TooSlow(Hindrance):
     """A query passed its time limit."""
 
 
-class Outdated(Exception):
-    """An archive, by name, that an older version made: it has not all tables. A reader can't bring it up to date."""
+class Outdated(Hindrance):
+    """An older version made the archive: it has not all tables, and a reader can't bring it up to date."""
 
 
 def known(datasette: Datasette) -> dict[str, dict[str, dict[str, str]]]:
@@ -135,7 +143,7 @@ async def read(datasette: Datasette, database: str, work: Callable[[Ask], T], *,
                 return work(asker(connection))
             except sqlite3.OperationalError as error:
                 if error.args == ("interrupted",):
-                    raise TooSlow from error
+                    raise TooSlow(database) from error
                 if str(error).startswith(("no such table", "no such column")):
                     raise Outdated(database) from error
                 raise

@@ -65,10 +65,7 @@ async def listed(datasette: Datasette, request: Request) -> Response:
         names = [row["name"] for row in ask("SELECT name FROM sites ORDER BY name", {})]
         return found, names
 
-    try:
-        found, names = await archives.read(datasette, database, look)
-    except archives.TooSlow:
-        return await answer.trouble(datasette, request, database, status=503, as_json=as_json, **answer.TOO_SLOW)
+    found, names = await archives.read(datasette, database, look)
     query = {"site": site, "kind": kinds, "since": since, "until": until}
 
     def address(path: str = "-/changes", /, **changed: object) -> str:

@@ -51,10 +51,7 @@ async def compare(datasette: Datasette, request: Request) -> Response:
     await datasette.ensure_permissions(request.actor, archives.needed_for(database, "revisions"))
     as_json, number = asked.wants_json(request), asked.number(request)
     older, newer = asked.capture(request, "from"), asked.capture(request, "to")
-    try:
-        found = await archives.read(datasette, database, lambda ask: _read(ask, number, older, newer))
-    except archives.TooSlow:
-        return await answer.trouble(datasette, request, database, status=503, as_json=as_json, **answer.TOO_SLOW)
+    found = await archives.read(datasette, database, lambda ask: _read(ask, number, older, newer))
     if found is None or not found["versions"]:
         what, remedy = f"There is no article {number}", "It may have been taken out: search for its words"
         return await answer.trouble(datasette, request, database, status=404, what=what, remedy=remedy, as_json=as_json)

@@ -47,12 +47,8 @@ async def front(datasette: Datasette, request: Request) -> Response:
 
 
 async def _front(datasette: Datasette, request: Request, database: str) -> Response:
-    as_json = _wants_json(request)
-    try:
-        seen, news = await archives.read(datasette, database, lambda ask: (queries.overview(ask), lately.news(ask)))
-    except archives.TooSlow:
-        return await answer.trouble(datasette, request, database, status=503, as_json=as_json, **TOO_SLOW)
-    if as_json:
+    seen, news = await archives.read(datasette, database, lambda ask: (queries.overview(ask), lately.news(ask)))
+    if _wants_json(request):
         return answer.json(datasette, {"ok": True, **asdict(seen), "news": news})
     twin = archives.address(datasette, database, "-/archive.json")
     return await answer.page(

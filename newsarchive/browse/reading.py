@@ -32,10 +32,7 @@ async def article(datasette: Datasette, request: Request) -> Response:
     number = asked.number(request)
     version = request.args.get("version")
     capture = None if version is None else asked.capture(request, "version") or 0
-    try:
-        record = await archives.read(datasette, database, lambda ask: _record(ask, number, capture))
-    except archives.TooSlow:
-        return await answer.trouble(datasette, request, database, status=503, as_json=as_json, **answer.TOO_SLOW)
+    record = await archives.read(datasette, database, lambda ask: _record(ask, number, capture))
     if record is None:
         return await _missing(datasette, request, database, number, version)
     record["citation"] = citing.csl(source(record))
