@@ -139,7 +139,13 @@ def make(folder: Path, trap: str = TRAP) -> Path:
         withdrawn = room.first(NOTE, START + timedelta(hours=4))
         copy = room.first(CARRIED, START + timedelta(hours=3))
         bad = room.first(hostile, START + timedelta(days=3), hostile_page(trap))
-        later = replace(hostile, title=f"{hostile.title} 2", body=f"{hostile.body}\n\n</ins><script>alert(2)</script>")
+        later = replace(
+            hostile,
+            title=f"{hostile.title} 2",
+            byline="y" * 300,
+            section="z" * 300,
+            body=f"{hostile.body}\n\n</ins><script>alert(2)</script>",
+        )
         room.again(bad, later, START + timedelta(days=3, hours=2), ("title", "body"), "addition", (3, 0))
         room.first(browsing.ARTICLES[4], START + timedelta(days=9))
         assert (edited, withdrawn, copy, bad) == (EDITED, WITHDRAWN, COPY, HOSTILE)
