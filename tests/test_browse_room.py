@@ -81,6 +81,9 @@ def test_growth_by_day_week_and_month() -> None:
     assert (months.unit, len(months.rows), months.rows[-1]) == ("month", 64, ("February 2026", 1, 6))
     assert growth.chart([("2026-01-01", 3)]) is None
     assert growth.chart([]) is None
+    odd = growth.chart([("0001-01-01", 1), ("2026-01-01", 1), ("2026-01-02", 2), ("9999-12-31", 1), ("soon", 1)])
+    assert odd is not None
+    assert [held for _, _, held in odd.rows] == [1, 3]
     hours = growth.chart([("2026-01-01T08", 3), ("2026-01-01T09", 1)])
     assert hours is not None
     assert hours.rows[1] == ("1 January 2026, 09:00", 1, 4)

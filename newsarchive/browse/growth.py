@@ -13,6 +13,8 @@ WIDTH, HEIGHT = 1000, 200
 BY_DAY, BY_WEEK = 62, 730
 """Days from the first to the last up to which a point is a day, and a week; beyond, a month. So that a table of them
 stays readable: at most some hundred rows."""
+WEB, LAST = 1990, 2200
+"""Years between which pages of the web are captured."""
 LABELS = 4
 """Dates below the chart at most: so many fit at 320 px."""
 
@@ -56,9 +58,11 @@ def _points(counts: Sequence[tuple[str, int]]) -> tuple[str, list[tuple[str, int
     days: dict[date, int] = {}
     for text, count in counts:
         try:
-            days[date.fromisoformat(text)] = count
-        except ValueError:  # not a day of ours: it can't be drawn
+            day = date.fromisoformat(text)
+        except ValueError:
             continue
+        if WEB <= day.year <= LAST:  # what else an import claims can't be drawn
+            days[day] = count
     if not days:
         return "day", []
     first, last = min(days), max(days)
