@@ -354,9 +354,18 @@ def test_no_page_of_ours_runs_or_loads_anything(site: Answers, path: str) -> Non
     assert policy.startswith(CSP)
     assert "unsafe" not in policy
     seen = Seen(answer.text)
-    assert not {"script", "style", "img", "iframe", "object", "embed", "base", "input:image"} & set(seen.tags)
-    assert seen.tags.count("svg") == (path == "/-/search")  # the histogram, of articles from more than one day
-    assert not [name for name, _ in seen.attributes if name.startswith("on") or name in ("style", "src", "srcset")]
+    assert not {"style", "img", "iframe", "object", "embed", "base", "input:image"} & set(seen.tags)
+    assert seen.tags.count("svg") == (path in ("/", "/-/search"))  # growth; the histogram
+    scripts = re.findall(r"<script (.*?)>(.*?)</script>", answer.text, flags=re.DOTALL)
+    assert len(scripts) == seen.tags.count("script") <= 1
+    for attributes, inline in scripts:
+        assert inline == ""
+        src, nonce = re.fullmatch(r'src="([^"]+)" nonce="([^"]+)" defer', attributes).groups()  # type: ignore[union-attr]
+        assert src.startswith("/-/static-plugins/newsarchive/")
+        assert f"script-src 'nonce-{nonce}'" in policy
+    names = [name for name, _ in seen.attributes]
+    assert not [name for name in names if name.startswith("on") or name in ("style", "srcset")]
+    assert names.count("src") == len(scripts)
     assert not [link for link in seen.links if not link.startswith(("/", "http://", "https://", "#"))]
     assert seen.tags.count("form") == 1 - (path == "/-/none")
 

@@ -20,7 +20,7 @@ LAYERS = (
     ("discover", "capture", "extract", "revisions", "schedule", "store"),
     ("sites", "alerts", "stories"),
     ("addresses",),
-    ("urls",),
+    ("urls", "citing"),
     ("models",),
     ("errors", "clock"),
 )

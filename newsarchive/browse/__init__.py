@@ -2,7 +2,10 @@
 
     /                 the archive's front page, where it is the only database; else Datasette's index
     /-/archive        the archive's front page
-    /-/search?q=      search                    /-/article/<id>   read
+    /-/search?q=      search                    /-/article/<id>   read; .bib, .ris, .csl.json: cite
+    /-/changes        edits and deletions; .atom
+    /-/compare/<id>   two versions of an article, ?from=&to= (captures)
+    /-/capture/<id>   a capture: what it is; /page: as received, in a sandbox; /bytes: to be saved
 
 each also as .json (of `/` at /-/archive.json), a search as .csv and .atom too. Where several archives are served,
 `?db=NAME` says which; without it, the first. Hooks only: nothing heavy is loaded until Datasette starts.
@@ -42,13 +45,19 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[object]]:
 @hookimpl
 def register_routes() -> list[tuple[str, Callable[..., Any]]]:
     """The pages."""
-    from newsarchive.browse import pages, searching
+    from newsarchive.browse import changed, comparing, pages, reading, replay, searching
 
     return [
         (r"^/(?P<format>)$", pages.home),
         (r"^/-/archive(\.(?P<format>json))?$", pages.front),
         (r"^/-/search(\.(?P<format>json|csv|atom))?$", searching.results),
-        (r"^/-/article/(?P<id>[0-9]{1,30})(\.(?P<format>json))?$", pages.article),
+        (r"^/-/article/(?P<id>[0-9]{1,30})(\.(?P<format>json))?$", reading.article),
+        (r"^/-/article/(?P<id>[0-9]{1,30})\.(?P<format>bib|ris|csl\.json)$", reading.cite),
+        (r"^/-/compare/(?P<id>[0-9]{1,30})(\.(?P<format>json))?$", comparing.compare),
+        (r"^/-/changes(\.(?P<format>json|atom))?$", changed.listed),
+        (r"^/-/capture/(?P<id>[0-9]{1,30})(\.(?P<format>json))?$", replay.capture),
+        (r"^/-/capture/(?P<id>[0-9]{1,30})/page$", replay.page),
+        (r"^/-/capture/(?P<id>[0-9]{1,30})/bytes$", replay.payload),
         (r"^/robots\.txt$", pages.robots),
     ]
 

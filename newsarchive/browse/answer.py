@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import secrets
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from csv import writer
 from dataclasses import asdict, is_dataclass
+from functools import wraps
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
@@ -25,8 +27,17 @@ HEADERS = {
         " frame-ancestors 'self'"
     ),
     "X-Content-Type-Options": "nosniff",
+    "X-DNS-Prefetch-Control": "off",  # browsers look up the hosts of a page's links before anyone follows them
     "Referrer-Policy": "no-referrer",  # a publisher need not know what is searched for here
     "X-Robots-Tag": "noindex, nofollow",
+}
+
+View = Callable[["Datasette", "Request"], Awaitable[Response]]
+
+TOO_SLOW = {"what": "This took too long", "remedy": "Try again: the archive was busy"}
+OUTDATED = {
+    "what": "An older version of newsarchive made this archive",
+    "remedy": "Bring it up to date with a command that writes, such as newsarchive crawl",
 }
 
 
@@ -36,13 +47,27 @@ FORMULA = ("=", "+", "-", "@", "\t", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20
 
 def title(database: str) -> str:
     """What an archive is called where nobody gave it a title: its file's name."""
-    return "News archive" if database == "archive" else database.replace("_", " ").replace("-", " ")
+    name = database.removesuffix("-snapshot")  # as `newsarchive serve --snapshot` calls its copy
+    return "News archive" if name == "archive" else name.replace("_", " ").replace("-", " ")
 
 
 async def page(
-    datasette: Datasette, request: Request, database: str, template: str, *, status: int = 200, **context: Any
+    datasette: Datasette,
+    request: Request,
+    database: str,
+    template: str,
+    *,
+    status: int = 200,
+    scripts: Sequence[str] = (),
+    frames: bool = False,
+    **context: Any,
 ) -> Response:
-    """A page of ours. `json`, where it has one, is the address of its twin."""
+    """A page of ours. `json`, where it has one, is the address of its twin.
+
+    `scripts`: files of static/ that may run in it, and nothing else may; the page is whole without them. `frames`: it
+    may have pages of this server in it.
+    """
+    nonce = secrets.token_urlsafe(16) if scripts else ""
 
     def address(path: str, /, **query: object) -> str:
         return archives.address(datasette, database, path, **query)
@@ -57,6 +82,9 @@ async def page(
         "style": str(datasette.urls.static_plugins("newsarchive", "newsarchive.css")),
         "others": [] if len(archives.known(datasette)) < 2 else list(archives.known(datasette)),
         "hidden_db": database if list(archives.known(datasette))[:1] != [database] else "",
+        "static": lambda name: str(datasette.urls.static_plugins("newsarchive", name)),
+        "scripts": scripts,
+        "nonce": nonce,
         "show": show,
         "query_text": "",
         "json": "",
@@ -64,7 +92,10 @@ async def page(
     html = await datasette.render_template(
         f"newsarchive/{template}.html", common | context, request=request, view_name=f"newsarchive_{template}"
     )
-    return Response.html(html, status=status, headers=dict(HEADERS))
+    policy = HEADERS["Content-Security-Policy"]
+    policy += f"; script-src 'nonce-{nonce}'" if scripts else ""
+    policy += "; frame-src 'self'" if frames else ""
+    return Response.html(html, status=status, headers=HEADERS | {"Content-Security-Policy": policy})
 
 
 def json(datasette: Datasette, value: Any, *, status: int = 200) -> Response:
@@ -118,3 +149,19 @@ async def trouble(
     if as_json:
         return json(datasette, {"ok": False, "error": what, "remedy": remedy}, status=status)
     return await page(datasette, request, database, "trouble", status=status, what=what, remedy=remedy)
+
+
+def plainly(view: View) -> View:
+    """A page that says what hinders it, where Datasette would print a traceback: an archive that an older version made,
+    or a query that took too long."""
+
+    @wraps(view)
+    async def shown(datasette: Datasette, request: Request) -> Response:
+        try:
+            return await view(datasette, request)
+        except archives.Hindrance as error:
+            said = TOO_SLOW if isinstance(error, archives.TooSlow) else OUTDATED
+            as_json = request.path.endswith(".json")
+            return await trouble(datasette, request, error.database, status=503, as_json=as_json, **said)
+
+    return shown

@@ -28,8 +28,20 @@ PATIENCE = 5
 _known: WeakKeyDictionary[Datasette, dict[str, dict[str, dict[str, str]]]] = WeakKeyDictionary()
 
 
-class TooSlow(Exception):
+class Hindrance(Exception):
+    """Why an archive, by name, can't be read just now."""
+
+    def __init__(self, database: str) -> None:
+        self.database = database
+        super().__init__(database)
+
+
+class TooSlow(Hindrance):
     """A query passed its time limit."""
+
+
+class Outdated(Hindrance):
+    """An older version made the archive: it has not all tables, and a reader can't bring it up to date."""
 
 
 def known(datasette: Datasette) -> dict[str, dict[str, dict[str, str]]]:
@@ -103,21 +115,26 @@ async def chosen(datasette: Datasette, request: Request) -> str:
 
 def needed(database: str) -> list[Any]:
     """The permissions that the pages of an archive need, as Datasette takes them."""
-    return [("view-table", (database, "articles")), ("view-database", database), "view-instance"]
+    return needed_for(database, "articles")
+
+
+def needed_for(database: str, table: str) -> list[Any]:
+    """The permissions to see a table of an archive."""
+    return [("view-table", (database, table)), ("view-database", database), "view-instance"]
 
 
 def address(datasette: Datasette, database: str, path: str, /, **query: object) -> str:
     """The path of a page of ours, under base_url; with `db` where it is not the archive that it is about anyway."""
     names = list(known(datasette))
-    given = {key: value for key, value in query.items() if value not in (None, "")}
+    given = {key: value for key, value in query.items() if value not in (None, "", ())}
     if names and names[0] != database:
         given["db"] = database
     whole = str(datasette.urls.path(path))
-    return f"{whole}?{urlencode(given)}" if given else whole
+    return f"{whole}?{urlencode(given, doseq=True)}" if given else whole
 
 
 async def read(datasette: Datasette, database: str, work: Callable[[Ask], T], *, patience: int = PATIENCE) -> T:
-    """Run a function over the archive, in one of Datasette's threads. Raises TooSlow."""
+    """Run a function over the archive, in one of Datasette's threads. Raises TooSlow, Outdated."""
     limit = patience * datasette.setting("sql_time_limit_ms")
 
     def run(connection: sqlite3.Connection) -> T:
@@ -126,7 +143,9 @@ async def read(datasette: Datasette, database: str, work: Callable[[Ask], T], *,
                 return work(asker(connection))
             except sqlite3.OperationalError as error:
                 if error.args == ("interrupted",):
-                    raise TooSlow from error
+                    raise TooSlow(database) from error
+                if str(error).startswith(("no such table", "no such column")):
+                    raise Outdated(database) from error
                 raise
 
     result: Any = await datasette.get_database(database).execute_fn(run)

@@ -78,6 +78,7 @@ class Seen:
     counted: search.Counts | None
 
 
+@answer.plainly
 async def results(datasette: Datasette, request: Request) -> Response:
     """`/-/search?q=`: ranked results with snippets, what they have in common, and the ways to narrow them."""
     database = await archives.chosen(datasette, request)

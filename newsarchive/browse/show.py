@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+import re
+from datetime import UTC, date, datetime
 from urllib.parse import urlsplit
 
 import nh3
@@ -26,6 +27,7 @@ LANGUAGES = {
     "sq": "Albanian", "sr": "Serbian", "sv": "Swedish", "sw": "Swahili", "ta": "Tamil", "th": "Thai",
     "tr": "Turkish", "uk": "Ukrainian", "ur": "Urdu", "vi": "Vietnamese", "zh": "Chinese",
 }  # fmt: skip
+_CODE = re.compile("[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 PAGE_TYPES = {
     "article": "Article",
@@ -68,6 +70,23 @@ def moment(text: str | None, zone: str | None = None) -> str:
     return f"{day(text)}, {at:%H:%M} ({name}{', by the site' if zone == 'site' else ''})"
 
 
+def in_utc(text: str | None) -> str:
+    """A moment that has another offset than UTC, in UTC: "07:15 UTC", with its day where that is another; else ""."""
+    try:
+        at = datetime.fromisoformat(text or "")
+    except ValueError:
+        return ""
+    if not at.utcoffset():
+        return ""
+    there = at.astimezone(UTC)
+    return f"{there:%H:%M} UTC" + ("" if there.date() == at.date() else f" on {day(there.date().isoformat())}")
+
+
+def share(part: float | None) -> str:
+    """0.834 as "83 %"; never a whole where something is missing."""
+    return f"{int((part or 0) * 100)} %"
+
+
 def number(value: int | None) -> str:
     """1,234."""
     return f"{value or 0:,}"
@@ -81,6 +100,11 @@ def counted(value: int | None, noun: str) -> str:
 def language(code: str | None) -> str:
     """The English name of a language; its code where we know none."""
     return LANGUAGES.get(code or "", code or "")
+
+
+def lang(code: str | None) -> str:
+    """A language as the attribute `lang` takes it; "" for what is no code of one."""
+    return code if code and _CODE.fullmatch(code) else ""
 
 
 def right_to_left(code: str | None) -> bool:

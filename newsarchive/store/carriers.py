@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 Row = dict[str, Any]
-Ask = Callable[[str, dict[str, Any]], Iterator[Row]]
+Ask = Callable[[str, dict[str, Any]], Iterable[Row]]
 
 FIRST_AT = (
     "CASE WHEN published_utc IS NULL OR published_utc > first_seen THEN first_seen"

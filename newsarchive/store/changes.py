@@ -31,6 +31,7 @@ def changes(
     site: str = "",
     kinds: Sequence[str] = (),
     limit: int = 100,
+    offset: int = 0,
     by: Literal["at", "recorded_at"] = "at",
 ) -> list[Row]:
     """The changes from one moment to another (as stored; "": without end), of a site or of all, of KINDS or of all.
@@ -38,10 +39,12 @@ def changes(
     A row: `at` (when it was first seen to be so), `recorded_at` (when the archive called it so), `kind` (edit, or one
     of EVENTS), `reason` (of an edit: its kind), `target`, `fields`, `words_added`, `words_removed`, `revision` (of an
     edit); `article`, `url`, `site`, `title`; `capture` with its `digest`, `captured_at` and `status`. `by` says which
-    of the two moments counts, for order and limits: a feed goes by when things were learned.
+    of the two moments counts, for order and limits: a feed goes by when things were learned. `offset`: so many are
+    passed over.
     """
     wanted = kinds or KINDS
     values: dict[str, Any] = {"since": since, "until": until, "site": site, "limit": limit}
+    values |= {"offset": offset, "reach": limit + offset}
     events = [kind for kind in wanted if kind in EVENTS]
     parts = []
     if EDITS in wanted:
@@ -57,7 +60,7 @@ def changes(
             "SELECT c.*, a.url, a.site, k.digest, k.fetched_at AS captured_at, k.status"  # noqa: S608
             f" FROM ({' UNION ALL '.join(parts)}) c JOIN articles a ON a.id = c.article"
             " LEFT JOIN captures k ON k.id = c.capture"
-            f" ORDER BY c.{by} DESC, c.article DESC, c.kind DESC LIMIT :limit",
+            f" ORDER BY c.{by} DESC, c.article DESC, c.kind DESC LIMIT :limit OFFSET :offset",
             values,
         )
     )
@@ -67,7 +70,7 @@ def _part(select: str, moment: str, site: str, since: str, until: str) -> str:
     """One of the two tables, cut at the limit by itself, so that its index over the moment is read no further."""
     chosen = " AND a.site = :site" if site else ""
     span = (f" AND {moment} >= :since" if since else "") + (f" AND {moment} < :until" if until else "")
-    return f"SELECT * FROM ({select}{chosen}{span} ORDER BY {moment} DESC LIMIT :limit)"  # noqa: S608
+    return f"SELECT * FROM ({select}{chosen}{span} ORDER BY {moment} DESC LIMIT :reach)"  # noqa: S608
 
 
 def versions_of(ask: Ask, revision: int) -> tuple[Row, Row] | None:

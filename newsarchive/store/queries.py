@@ -61,7 +61,7 @@ def overview(ask: Ask) -> Overview:
             totals[state] = totals.get(state, 0) + number
     return Overview(
         articles=sum(row["articles"] for row in counted.values()),
-        edits=_value(ask, "SELECT count(*) - count(DISTINCT article) AS n FROM revisions") or 0,
+        edits=_value(ask, "SELECT count(*) AS n FROM revisions WHERE kind = 'edited'") or 0,
         first=min((row["first"] for row in counted.values() if row["first"]), default=None),
         last=max((row["last"] for row in counted.values() if row["last"]), default=None),
         checked=_value(ask, "SELECT max(coalesce(ended_at, started_at)) AS n FROM runs"),
