@@ -2,51 +2,107 @@
 
 from __future__ import annotations
 
-import io
-import os
 import sqlite3
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TextIO
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from newsarchive.errors import ExportFailed
 from newsarchive.exporters import csv_file, json_file
-from newsarchive.exporters.rows import Filters, Row, rows
+from newsarchive.exporters.filters import Filters
+from newsarchive.exporters.rows import select
+from newsarchive.exporters.targets import COMPRESSED, Target, opened, packing
 
 if TYPE_CHECKING:
     from newsarchive.store import Archive
 
-FORMATS = {"csv": (".csv",), "json": (".json",), "jsonl": (".jsonl", ".ndjson")}
+FORMATS = {
+    "csv": (".csv",),
+    "json": (".json",),
+    "jsonl": (".jsonl", ".ndjson"),
+    "parquet": (".parquet",),
+}
 """Formats, and the ends of file names that they are known by."""
+PLAIN = ("csv", "json", "jsonl", "tei")
+"""Formats that gzip and zstd make smaller; the others are packed already, or can't be."""
 
 
 def export(
     archive: Archive,
-    target: Path | Literal["-"],
+    target: Target,
     format: str | None = None,  # noqa: A002 - the option's name
     filters: Filters | None = None,
     progress: Callable[[int], None] | None = None,
+    note: Callable[[str], None] | None = None,
 ) -> int:
     """Write the articles that `filters` asks for to a file, or to stdout ("-"); returns how many.
 
-    `format` is csv, json or jsonl; without it, the file's name tells. The file appears under its name when it is
-    complete; until then it is written beside it, and taken away if anything fails. `progress` is told the number of
-    rows after each. Raises ExportFailed; a reader that closes stdout early ends in BrokenPipeError.
+    `format` is one of FORMATS; without it, the file's name tells. The file appears under its name when it is complete;
+    until then it is written beside it, and taken away if anything fails. `progress` is told now and then how many rows
+    are written, `note` in a sentence what could not be. Raises ExportFailed; a reader that closes stdout early ends in
+    BrokenPipeError.
     """
     filters = filters or Filters()
     chosen = format or guess_format(target)
     if chosen not in FORMATS:
         raise ExportFailed(f"there is no export format {chosen}", remedy=f"formats are: {', '.join(FORMATS)}")
-    columns = filters.columns
-    found = rows(archive, filters)
+    packed = packing(target)
+    if packed and chosen not in PLAIN:
+        packed = _own_packing(chosen, target)
     number = 0
+    with explained(archive, target):
+        for number in _written(archive, filters, chosen, target, packed, note or (lambda _: None)):
+            if progress:
+                progress(number)
+    return number
+
+
+def _written(
+    archive: Archive, filters: Filters, chosen: str, target: Target, packed: str, note: Callable[[str], None]
+) -> Iterator[int]:
+    selection = select(archive, filters)
+    with opened(target, archive.path, packed) as out:
+        if chosen == "csv":
+            yield from csv_file.write(selection.batches(), selection.columns, out, bom=target != "-")
+        elif chosen == "json":
+            yield from json_file.write_array(selection.batches(), selection.columns, out)
+        elif chosen == "jsonl":
+            yield from json_file.write_lines(selection.batches(), selection.columns, out)
+        else:
+            from newsarchive.exporters import parquet_file
+
+            yield from parquet_file.write(selection.batches(), selection.columns, out)
+
+
+def _own_packing(chosen: str, target: Target) -> str:
+    raise ExportFailed(
+        f"{target} would be packed twice",
+        why=f"{chosen} is packed already",
+        remedy="leave the last end of its name out",
+    )
+
+
+def guess_format(target: Target) -> str:
+    """The format that a file's name stands for. Raises ExportFailed where it stands for none."""
+    if target != "-":
+        name = target.name.lower()
+        for end in COMPRESSED:
+            name = name.removesuffix(end)
+        for known, suffixes in FORMATS.items():
+            if name.endswith(suffixes):
+                return known
+    raise ExportFailed(
+        "no format was given",
+        why="standard output has no name to tell it" if target == "-" else f"{target.name} doesn't tell it",
+        remedy=f"add --format {'|'.join(FORMATS)}",
+    )
+
+
+@contextmanager
+def explained(archive: Archive, target: Target) -> Iterator[None]:
+    """What goes wrong within, as ExportFailed."""
     try:
-        with _stdout() if target == "-" else _file(target, archive.path) as out:
-            for number in _write(chosen, found, columns, out, bom=target != "-"):
-                if progress:
-                    progress(number)
+        yield
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -59,59 +115,3 @@ def export(
         raise ExportFailed(
             f"can't read {archive.path}", why=str(error), remedy="`newsarchive verify` looks for the damage"
         ) from error
-    return number
-
-
-def guess_format(target: Path | Literal["-"]) -> str:
-    """The format that a file's name stands for. Raises ExportFailed where it stands for none."""
-    suffix = "" if target == "-" else target.suffix.lower()
-    for name, suffixes in FORMATS.items():
-        if suffix in suffixes:
-            return name
-    raise ExportFailed(
-        "no format was given",
-        why="standard output has no name to tell it" if target == "-" else f"{target.name} doesn't tell it",
-        remedy=f"add --format {'|'.join(FORMATS)}",
-    )
-
-
-def _write(chosen: str, found: Iterator[Row], columns: tuple[str, ...], out: TextIO, *, bom: bool) -> Iterator[int]:
-    if chosen == "csv":
-        return csv_file.write(found, columns, out, bom=bom)
-    return json_file.write_array(found, out) if chosen == "json" else json_file.write_lines(found, out)
-
-
-@contextmanager
-def _stdout() -> Iterator[TextIO]:
-    out = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="", errors="replace")
-    try:
-        yield out
-        out.flush()
-    finally:
-        with suppress(OSError):
-            out.detach()
-
-
-@contextmanager
-def _file(target: Path, database: Path) -> Iterator[TextIO]:
-    """A file beside the target that takes its place at the end. A pipe or a device is written to as it is."""
-    path = target.resolve()  # a link keeps pointing to what is replaced
-    if path == database.resolve():
-        raise ExportFailed(f"{target} is the archive itself", remedy="name another file with -o")
-    if path.is_dir():
-        raise ExportFailed(f"{target} is a folder", remedy=f"name a file in it with -o, such as {target}/articles.csv")
-    if path.exists() and not path.is_file():
-        with path.open("w", encoding="utf-8", newline="", errors="replace") as out:
-            yield out
-        return
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with part.open("w", encoding="utf-8", newline="", errors="replace") as out:
-            yield out
-            out.flush()
-            os.fsync(out.fileno())
-        part.replace(path)
-    except BaseException:
-        with suppress(OSError):
-            part.unlink()
-        raise
