@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from newsarchive.exporters.columns import Column
@@ -91,7 +92,8 @@ def read(path: Any) -> Iterator[dict[str, Any]]:
             found = pa.Table.from_batches([batch])
             for at in moments:
                 name = found.schema.field(at).name
-                found = found.set_column(at, name, pa.compute.strftime(found.column(at), "%Y-%m-%dT%H:%M:%SZ"))
+                seconds = found.column(at).cast(pa.timestamp("s", tz="UTC"))
+                found = found.set_column(at, name, pc.strftime(seconds, "%Y-%m-%dT%H:%M:%SZ"))
             yield from found.to_pylist()
 
 
