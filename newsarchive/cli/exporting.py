@@ -12,7 +12,7 @@ import click
 from newsarchive.cli.common import bar, count, db_option
 from newsarchive.cli.filtering import filter_options, filters_of
 
-FORMATS = ("csv", "json", "jsonl", "parquet")
+FORMATS = ("csv", "json", "jsonl", "parquet", "sqlite", "tei", "markdown", "warc", "wacz")
 
 
 @click.command(

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from newsarchive.errors import ExportFailed
 from newsarchive.exporters import csv_file, json_file
 from newsarchive.exporters.filters import Filters
-from newsarchive.exporters.rows import select
-from newsarchive.exporters.targets import COMPRESSED, Target, opened, packing
+from newsarchive.exporters.rows import Selection, select
+from newsarchive.exporters.targets import COMPRESSED, Target, beside, opened, packing
 
 if TYPE_CHECKING:
     from newsarchive.store import Archive
@@ -21,6 +21,11 @@ FORMATS = {
     "json": (".json",),
     "jsonl": (".jsonl", ".ndjson"),
     "parquet": (".parquet",),
+    "sqlite": (".db", ".sqlite", ".sqlite3"),
+    "tei": (".tei", ".xml"),
+    "markdown": (".md", ".zip"),
+    "warc": (".warc.gz",),
+    "wacz": (".wacz",),
 }
 """Formats, and the ends of file names that they are known by."""
 PLAIN = ("csv", "json", "jsonl", "tei")
@@ -47,8 +52,8 @@ def export(
     if chosen not in FORMATS:
         raise ExportFailed(f"there is no export format {chosen}", remedy=f"formats are: {', '.join(FORMATS)}")
     packed = packing(target)
-    if packed and chosen not in PLAIN:
-        packed = _own_packing(chosen, target)
+    if packed and chosen not in PLAIN and not (chosen == "warc" and packed == "gzip"):
+        _refuse_packing(chosen, target)
     number = 0
     with explained(archive, target):
         for number in _written(archive, filters, chosen, target, packed, note or (lambda _: None)):
@@ -60,8 +65,30 @@ def export(
 def _written(
     archive: Archive, filters: Filters, chosen: str, target: Target, packed: str, note: Callable[[str], None]
 ) -> Iterator[int]:
-    selection = select(archive, filters)
-    with opened(target, archive.path, packed) as out:
+    if chosen == "markdown":
+        yield from _markdown(archive, filters, target)
+    elif chosen in ("warc", "wacz"):
+        yield from _captures(archive, filters, chosen, target, note)
+    elif chosen == "sqlite":
+        from newsarchive.exporters import sqlite_file
+
+        selection = select(archive, filters)
+        with beside(target, archive.path) as path:
+            several = filters.versions == "all"
+            yield from sqlite_file.write(selection.batches(), selection.columns, path, versions=several)
+    elif chosen == "tei":
+        from newsarchive.exporters import tei_file
+
+        selection = select(archive, _fixed(filters, chosen, tei_file.FIELDS))
+        with opened(target, archive.path, packed) as out:
+            several = filters.versions == "all"
+            yield from tei_file.write(selection.batches(), selection.columns, out, versions=several)
+    else:
+        yield from _table(select(archive, filters), chosen, target, packed)
+
+
+def _table(selection: Selection, chosen: str, target: Target, packed: str) -> Iterator[int]:
+    with opened(target, selection.archive.path, packed) as out:
         if chosen == "csv":
             yield from csv_file.write(selection.batches(), selection.columns, out, bom=target != "-")
         elif chosen == "json":
@@ -74,7 +101,42 @@ def _written(
             yield from parquet_file.write(selection.batches(), selection.columns, out)
 
 
-def _own_packing(chosen: str, target: Target) -> str:
+def _markdown(archive: Archive, filters: Filters, target: Target) -> Iterator[int]:
+    """Into a ZIP file where the target is one, or standard output; else into a folder."""
+    from newsarchive.exporters import markdown_file
+
+    several = filters.versions == "all"
+    shown = markdown_file.front(filters.fields, versions=filters.versions != "latest")
+    needed = (*markdown_file.NEEDED, *(("version",) if several else ()))
+    selection = select(archive, filters.only(*dict.fromkeys((*shown, *needed))))
+    if target == "-" or target.suffix.lower() == ".zip":
+        with opened(target, archive.path) as out:
+            yield from markdown_file.into_zip(selection.batches(), selection.columns, shown, out)
+    else:
+        with beside(target, archive.path, folder=True) as folder:
+            yield from markdown_file.into_folder(selection.batches(), selection.columns, shown, folder)
+
+
+def _captures(
+    archive: Archive, filters: Filters, chosen: str, target: Target, note: Callable[[str], None]
+) -> Iterator[int]:
+    from newsarchive.exporters import wacz_file, warc_file
+    from newsarchive.exporters.dataset import newest
+
+    selection = select(archive, _fixed(filters, chosen, warc_file.FIELDS))
+    write = warc_file.write if chosen == "warc" else wacz_file.write
+    with opened(target, archive.path) as out:
+        yield from write(selection, out, note, newest(archive))
+
+
+def _fixed(filters: Filters, chosen: str, needed: tuple[str, ...]) -> Filters:
+    """The filters with the columns that a format needs. Raises ExportFailed where others were asked for."""
+    if filters.fields:
+        raise ExportFailed(f"{chosen} has no columns to choose", remedy="leave --fields out")
+    return filters.only(*needed)
+
+
+def _refuse_packing(chosen: str, target: Target) -> None:
     raise ExportFailed(
         f"{target} would be packed twice",
         why=f"{chosen} is packed already",
@@ -86,6 +148,8 @@ def guess_format(target: Target) -> str:
     """The format that a file's name stands for. Raises ExportFailed where it stands for none."""
     if target != "-":
         name = target.name.lower()
+        if name.endswith(FORMATS["warc"]):
+            return "warc"
         for end in COMPRESSED:
             name = name.removesuffix(end)
         for known, suffixes in FORMATS.items():

@@ -147,7 +147,8 @@ def readme(about: About, columns: tuple[Column, ...]) -> str:
 SHA-256 of the rows in canonical order: `{about["rows_sha256"]}`
 
 The rows are ordered by address (and version); of each row, its JSON with sorted keys and without white space is
-followed by a line break. `newsarchive verify --dataset FOLDER` checks the files and, beside the archive, says which row differs.
+followed by a line break. `newsarchive verify --dataset FOLDER` checks the files and, beside the archive, says which row
+differs.
 
 ## What may be done with it
 

@@ -94,7 +94,7 @@ def _packed(out: BinaryIO, packed: str) -> Iterator[BinaryIO]:
     else:
         from newsarchive.exporters.parquet_file import zstd
 
-        inner = zstd(out)
+        inner = zstd(cast("BinaryIO", _Raw(out.write)))  # it closes what it is given
     with io.BufferedWriter(cast("io.RawIOBase", _Raw(inner.write)), BUFFER) as buffered:
         yield cast("BinaryIO", buffered)
         buffered.flush()
