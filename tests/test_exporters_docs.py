@@ -11,15 +11,17 @@ from pathlib import Path
 import pytest
 
 from newsarchive.exporters import DEFAULT, FIELDS, export
+from newsarchive.exporters.dataset import dataset
 from newsarchive.store import Archive
 from tests.test_exporters_export import archive  # noqa: F401 - a fixture
 
 ROOT = Path(__file__).parents[1]
 TEXT = (ROOT / "docs" / "exporting.md").read_text("utf-8")
+DATASETS = (ROOT / "docs" / "datasets.md").read_text("utf-8")
 
 
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"```{language}\n(.*?)```", TEXT, re.DOTALL)
+def blocks(language: str, text: str = TEXT) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)
 
 
 @pytest.fixture
@@ -39,6 +41,17 @@ def run(command: list[str], folder: Path) -> str:
 @pytest.mark.parametrize("code", blocks("python"))
 def test_python_recipes(exported: Path, code: str) -> None:
     assert run([sys.executable, "-c", code], exported).strip()
+
+
+@pytest.mark.parametrize("code", blocks("python", DATASETS))
+def test_recipes_for_datasets(archive: Archive, tmp_path: Path, code: str) -> None:  # noqa: F811 - the fixture above
+    with archive.atomic():
+        archive.conn.execute(
+            "INSERT INTO urls (url, site, state, first_at) VALUES ('https://harbour/1', 'harbour', 'archived',"
+            " '2026-11-20T10:00:00Z')"
+        )
+    dataset(archive, "Harbour strikes", tmp_path / "harbour-strikes")
+    assert "2026-11-20" in run([sys.executable, "-c", code], tmp_path)
 
 
 def test_duckdb_recipes(exported: Path) -> None:

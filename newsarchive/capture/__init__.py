@@ -2,6 +2,7 @@
 
 from newsarchive.capture.check import check
 from newsarchive.capture.decode import Decoded, decode, decoded
+from newsarchive.capture.lift import lift, warcinfo
 from newsarchive.capture.reader import Revisit, read, records
 from newsarchive.capture.record import payload_digest
 from newsarchive.capture.recover import recover
@@ -16,8 +17,10 @@ __all__ = [
     "check",
     "decode",
     "decoded",
+    "lift",
     "payload_digest",
     "read",
     "records",
     "recover",
+    "warcinfo",
 ]

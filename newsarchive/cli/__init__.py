@@ -27,6 +27,7 @@ COMMANDS = {
     "stories": "stories",
     "status": "status",
     "export": "exporting",
+    "dataset": "dataset",
     "permissions": "permissions",
     "serve": "serve",
     "verify": "care",

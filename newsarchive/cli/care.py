@@ -14,13 +14,23 @@ QUICKLY = 1000  # captures are read in under two seconds, and need no progress b
 
 @click.command("verify", epilog="Example: newsarchive verify && echo sound")
 @click.option("--quick", is_flag=True, help="The database alone, not the WARC files.")
+@click.option(
+    "--dataset",
+    "folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Check this dataset instead: its files, and each row beside the archive.",
+)
 @db_option
 @json_option
-def verify_command(quick: bool, db: Path, as_json: bool) -> int:
+def verify_command(quick: bool, folder: Path | None, db: Path, as_json: bool) -> int:
     """Check the database, the search index, every version and every capture against its digest.
 
     Exits 1 where something is wrong.
     """
+    if folder is not None:
+        from newsarchive.cli.dataset import verify
+
+        return verify(folder, db, as_json=as_json)
     from newsarchive.store import Archive
     from newsarchive.store.care import database_faults
 

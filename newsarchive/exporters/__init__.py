@@ -1,6 +1,20 @@
-"""Articles as files for studies: CSV, JSON, JSONL, from one query."""
+"""Articles as files for studies, in every format from one query."""
 
+from newsarchive.exporters.columns import COLUMNS, DEFAULT, FIELDS
 from newsarchive.exporters.export import FORMATS, export, guess_format
-from newsarchive.exporters.rows import DEFAULT, FIELDS, Filters, count, rows
+from newsarchive.exporters.filters import TYPES, Filters
+from newsarchive.exporters.rows import count, rows, select
 
-__all__ = ["DEFAULT", "FIELDS", "FORMATS", "Filters", "count", "export", "guess_format", "rows"]
+__all__ = [
+    "COLUMNS",
+    "DEFAULT",
+    "FIELDS",
+    "FORMATS",
+    "TYPES",
+    "Filters",
+    "count",
+    "export",
+    "guess_format",
+    "rows",
+    "select",
+]

@@ -3,28 +3,39 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from typing import TextIO
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO
 
-from newsarchive.exporters.rows import Row
+from newsarchive.exporters.columns import Column
+from newsarchive.exporters.rows import Values
+from newsarchive.exporters.targets import Text
+
+_ENCODE = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 
 
-def write_array(rows: Iterator[Row], out: TextIO) -> Iterator[int]:
-    """Write one array, an object a line, as rows come; say after each how many there are."""
+def write_array(batches: Iterable[list[Values]], columns: tuple[Column, ...], out: BinaryIO) -> Iterator[int]:
+    """Write one array, an object a line, as rows come; say after each batch how many there are."""
+    names = [column.name for column in columns]
     number = 0
-    out.write("[")
-    for number, row in enumerate(rows, 1):
-        out.write(("\n" if number == 1 else ",\n") + _text(row))
-        yield number
-    out.write("\n]\n" if number else "]\n")
+    with Text(out) as text:
+        text.write("[")
+        for batch in batches:
+            for row in batch:
+                text.write((",\n" if number else "\n") + _ENCODE(dict(zip(names, row, strict=True))))
+                number += 1
+            yield number
+        text.write("\n]\n" if number else "]\n")
+        text.done()
 
 
-def write_lines(rows: Iterator[Row], out: TextIO) -> Iterator[int]:
-    """Write one object a line as rows come; say after each how many there are."""
-    for number, row in enumerate(rows, 1):
-        out.write(_text(row) + "\n")
-        yield number
-
-
-def _text(row: Row) -> str:
-    return json.dumps(row, ensure_ascii=False)
+def write_lines(batches: Iterable[list[Values]], columns: tuple[Column, ...], out: BinaryIO) -> Iterator[int]:
+    """Write one object a line as rows come; say after each batch how many there are."""
+    names = [column.name for column in columns]
+    number = 0
+    with Text(out) as text:
+        for batch in batches:
+            for row in batch:
+                text.write(_ENCODE(dict(zip(names, row, strict=True))) + "\n")
+            number += len(batch)
+            yield number
+        text.done()
