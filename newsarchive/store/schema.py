@@ -11,7 +11,7 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from newsarchive.addresses import keys
-from newsarchive.store.record_tables import EVENTS, PERMISSIONS, RECORD, STORIES
+from newsarchive.store.record_tables import COVERAGE, EVENTS, PERMISSIONS, RECORD, STORIES
 
 migrations = Migrations("newsarchive")
 
@@ -447,6 +447,13 @@ def m010_permissions(db: Database) -> None:
 def m011_stories(db: Database) -> None:
     """Which articles carry the same story."""
     for statement in _statements(STORIES):
+        db.execute(statement)
+
+
+@migrations()
+def m013_coverage(db: Database) -> None:
+    """The ledger counted by site and day, and what charts count articles by."""
+    for statement in _statements(COVERAGE):
         db.execute(statement)
 
 
