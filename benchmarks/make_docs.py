@@ -31,6 +31,7 @@ INTRO = {
     "runs": "Each command that wrote to the archive.",
     "urls": "The ledger: every URL that was ever announced, and what became of it.",
     "announcements": "Which source announced which URL, when, and what it said of it.",
+    "coverage": "The ledger counted by site and day, kept by triggers on `urls`: what charts read.",
     "captures": "Responses as received, and where they lie in the WARC files.",
     "fetches": "Each request, whatever came of it.",
     "articles": "The articles, as they read now.",

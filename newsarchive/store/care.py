@@ -13,6 +13,7 @@ from newsarchive.models import Capture
 from newsarchive.store import forgetting
 from newsarchive.store.archive import Archive
 from newsarchive.store.captures import capture_from_row
+from newsarchive.store.coverage import COUNTED
 from newsarchive.store.search_tables import CHANGED_AT, FOUND_AT
 
 PAGES_PER_STEP = 2000  # of a backup: 8 MB, after which writers get their turn
@@ -95,6 +96,12 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
         "{} is an alias and an article of its own",
         "SELECT url FROM aliases WHERE url IN (SELECT url FROM articles) LIMIT 20",
     ),
+    (
+        "coverage",
+        "the URLs of {} are counted wrongly",
+        f"SELECT DISTINCT site || ' of ' || day FROM (SELECT * FROM (SELECT * FROM coverage EXCEPT {COUNTED})"  # noqa: S608
+        f" UNION ALL SELECT * FROM ({COUNTED} EXCEPT SELECT * FROM coverage)) LIMIT 20",
+    ),
 )
 """Table, sentence, and a query that finds what breaks it: what must hold between tables beyond foreign keys."""
 
@@ -114,7 +121,7 @@ def _database_faults(archive: Archive) -> Iterator[Fault]:
     for row in archive.conn.execute("PRAGMA foreign_key_check"):
         yield Fault(str(row[0]), f"row {row[1]} points at a row of {row[2]} that isn't there")
     tables = {row[0] for row in archive.conn.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    if "article_facets" not in tables:
+    if not {"article_facets", "coverage"} <= tables:
         yield Fault("archive.db", "an older version made it: run a command that writes, which brings it up to date")
         return
     for where, what in forgetting.faults(archive):

@@ -11,6 +11,7 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from newsarchive.addresses import keys
+from newsarchive.store.coverage_tables import COVERAGE
 from newsarchive.store.folding import fold_for_index
 from newsarchive.store.record_tables import EVENTS, PERMISSIONS, RECORD, SHOWN, STORIES
 from newsarchive.store.search_tables import FILL_SEARCH, SEARCH
@@ -464,6 +465,13 @@ def m012_search(db: Database) -> None:
     while rows := earlier.fetchmany(100):  # an archive may hold more earlier texts than memory does
         folded = [(row[0], fold_for_index(row[1] or ""), fold_for_index(row[2])) for row in rows]
         db.conn.executemany("INSERT INTO revisions_fts (rowid, title, body) VALUES (?, ?, ?)", folded)
+
+
+@migrations()
+def m013_coverage(db: Database) -> None:
+    """The ledger counted by site and day, and what charts count articles by."""
+    for statement in _statements(COVERAGE):
+        db.execute(statement)
 
 
 @migrations()

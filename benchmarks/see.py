@@ -1,0 +1,232 @@
+"""How fast an archive is seen: the heat map of 500 sites by 365 days, trends of five searches over 200,000 articles.
+
+    python benchmarks/see.py [--quick] [--keep FOLDER]
+
+Makes two archives: a ledger of a million URLs, a few failures among them and some days of outage, and short articles of
+words whose frequencies fall as they do in language. Then it serves them with Datasette and asks for each page again and
+again, while another process settles URLs and announces new ones as a crawl does. Medians, milliseconds, with bytes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from statistics import median
+
+from screenshots import datasette
+
+from newsarchive.clock import FrozenClock
+from newsarchive.models import Site
+from newsarchive.store import Archive
+from newsarchive.store.care import database_faults
+from newsarchive.store.coverage import COUNTED
+
+TODAY = date(2026, 11, 25)
+NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
+PER_DAY = 6  # URLs of a site and day, between 1 and 11
+OUTAGES = 4  # of a site and year, of one to nine days
+LIMITS = {"heat map": 300, "trends": 500}
+ROUNDS = 15
+VOCABULARY = 20_000
+WORDS = 60  # of a short article
+SEARCHES = ("word3", "word20", "word100 OR word101", "word400", '"word7 word1"')
+
+
+def main() -> int:
+    options = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
+    options.add_argument("--quick", action="store_true", help="50 sites by 90 days, 20,000 articles")
+    options.add_argument("--keep", type=Path, help="make the archives here, and use those that are here already")
+    options.add_argument("--write", type=Path, help=argparse.SUPPRESS)
+    chosen = options.parse_args()
+    if chosen.write:
+        return write(chosen.write)
+    sites, days, articles = (50, 90, 20_000) if chosen.quick else (500, 365, 200_000)
+    with tempfile.TemporaryDirectory() as name:
+        folder = chosen.keep or Path(name)
+        folder.mkdir(parents=True, exist_ok=True)
+        ledger, texts = folder / "ledger.db", folder / "texts.db"
+        for path, make in ((ledger, lambda to: announce(to, sites, days)), (texts, lambda to: publish(to, articles))):
+            if not path.exists():
+                began = time.perf_counter()
+                make(path)
+                print(f"{path.name}: {path.stat().st_size / 1e6:,.0f} MB, made in {time.perf_counter() - began:.0f} s")
+        return measure(ledger, texts, sites, days, articles)
+
+
+def announce(path: Path, sites: int, days: int) -> None:
+    """A ledger: each site announces a few URLs a day; most are archived, some fail, and some days are lost whole."""
+    chance = random.Random(1)
+    names = [f"site-{number:03}.example" for number in range(sites)]
+    with Archive(path, clock=FrozenClock(NOW)) as archive, archive.atomic():
+        for name in names:
+            archive.ledger.add_site(Site(name, f"https://{name}/"))
+        triggers = list(
+            archive.query("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'urls'")
+        )
+        for trigger in triggers:  # a million rows are counted at once instead
+            archive.conn.execute(f"DROP TRIGGER {trigger['name']}")
+
+        def rows() -> Iterator[tuple[str, str, str, str | None, str]]:
+            for name in names:
+                poor = chance.random() ** 4 * 0.3  # most sites fail rarely, a few often
+                lost = {
+                    start + day
+                    for start in chance.sample(range(days), min(OUTAGES, days))
+                    for day in range(chance.randrange(1, 10))
+                }
+                for day in range(days):
+                    first = (TODAY - timedelta(days=days - 1 - day)).isoformat()
+                    for number in range(chance.randrange(1, 2 * PER_DAY)):
+                        state, reason = "archived", None
+                        if day in lost or chance.random() < poor:
+                            state, reason = chance.choice(
+                                (("failed", "http_503"), ("failed", "timeout"), ("gone", "http_404"))
+                            )
+                        elif day > days - 3 and chance.random() < 0.2:
+                            state = "waiting"
+                        elif chance.random() < 0.1:
+                            state, reason = "not_article", "listing"
+                        yield f"https://{name}/{first}/{number}", name, state, reason, f"{first}T{number:02}:30:00Z"
+
+        archive.conn.executemany("INSERT INTO urls (url, site, state, reason, first_at) VALUES (?, ?, ?, ?, ?)", rows())
+        archive.conn.execute(f"INSERT INTO coverage {COUNTED}")
+        for trigger in triggers:
+            archive.conn.execute(trigger["sql"])
+
+
+def publish(path: Path, articles: int) -> None:
+    """Short articles of 40 sites in four languages over three years, with their signers and their search index."""
+    chance = random.Random(2)
+    words = [f"word{number}" for number in range(VOCABULARY)]
+    weights = [1 / (number + 3) for number in range(VOCABULARY)]
+    steps: list[float] = []
+    total = 0.0
+    for weight in weights:
+        total += weight
+        steps.append(total)
+    with Archive(path, clock=FrozenClock(NOW)) as archive, archive.atomic():
+        names = [f"paper-{number:02}.example" for number in range(40)]
+        for name in names:
+            archive.ledger.add_site(Site(name, f"https://{name}/"))
+        for number in range(2_000):
+            archive.conn.execute(
+                "INSERT INTO authors (id, name, kind) VALUES (?, ?, 'person')", (number + 1, f"Signer {number}")
+            )
+        for number in range(1, articles + 1):
+            site = names[int(40 * chance.random() ** 2)]
+            day = TODAY - timedelta(days=int(1095 * chance.random()))
+            at = f"{day.isoformat()}T{number % 24:02}:15:00Z"
+            text = chance.choices(words, cum_weights=steps, k=WORDS)
+            title, body = " ".join(text[:7]), " ".join(text[7:])
+            archive.conn.execute(
+                "INSERT INTO articles (id, url, site, title, published, published_utc, language, words, page_type,"
+                " first_seen, last_seen, recorded_at, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'article', ?, ?, ?, ?)",
+                (
+                    *(
+                        number,
+                        f"https://{site}/{number}",
+                        site,
+                        title,
+                        at,
+                        at,
+                        ("en", "en", "de", "es", "fr")[number % 5],
+                    ),
+                    *(WORDS, at, at, at, body),
+                ),
+            )
+            archive.conn.execute(
+                "INSERT INTO articles_fts (rowid, title, body) VALUES (?, ?, ?)", (number, title, body)
+            )
+            archive.conn.execute(
+                "INSERT INTO article_authors (article, author, position) VALUES (?, ?, 0)",
+                (number, 1 + int(2_000 * chance.random() ** 2)),
+            )
+
+
+def write(path: Path) -> int:
+    """A crawl's writing, over and over: batches of URLs that are announced and settled, 20 a second."""
+    with Archive(path) as archive:
+        names = [row["name"] for row in archive.query("SELECT name FROM sites ORDER BY name")]
+        number = 0
+        while True:
+            with archive.atomic():
+                for _ in range(50):
+                    number += 1
+                    name = names[number % len(names)]
+                    archive.conn.execute(
+                        "INSERT OR IGNORE INTO urls (url, site, state, first_at) VALUES (?, ?, 'waiting', ?)",
+                        (f"https://{name}/new/{time.time_ns()}", name, f"{TODAY.isoformat()}T12:00:00Z"),
+                    )
+                archive.conn.execute(
+                    "UPDATE urls SET state = 'archived' WHERE id IN (SELECT id FROM urls WHERE state = 'waiting'"
+                    " AND site = ? LIMIT 50)",
+                    (name,),
+                )
+            time.sleep(0.05)
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    process = subprocess.Popen([sys.executable, __file__, "--write", str(path)])
+    try:
+        time.sleep(1)
+        yield
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def measure(ledger: Path, texts: Path, sites: int, days: int, articles: int) -> int:
+    since = (TODAY - timedelta(days=days - 1)).isoformat()
+    asked = "&".join(f"q={one.replace(' ', '+')}" for one in SEARCHES)
+    span = f"since={since}&until={TODAY.isoformat()}"
+    pages = (
+        ("heat map", f"{sites} sites by {days} days", ledger, f"/-/coverage?{span}"),
+        ("heat map", "announced, the same", ledger, f"/-/coverage?{span}&show=announced"),
+        ("heat map", "one site", ledger, f"/-/coverage?site=site-007.example&{span}"),
+        ("heat map", "one day's URLs", ledger, f"/-/coverage?site=site-007.example&day={TODAY.isoformat()}"),
+        ("trends", f"five searches in {articles:,} articles", texts, f"/-/trends?{asked}"),
+        ("trends", "by site", texts, f"/-/trends?{asked}&by=site"),
+        ("trends", "by language, smoothed", texts, f"/-/trends?{asked}&by=language&smooth=1"),
+        ("bylines", f"{articles:,} articles", texts, "/-/bylines"),
+    )
+    late = 0
+    with datasette(ledger) as first, datasette(texts) as second, writing(ledger), writing(texts):
+        bases = {ledger: first, texts: second}
+        for kind, what, path, address in pages:
+            took, size = ask(bases[path] + address)
+            limit = LIMITS.get(kind)
+            late += bool(limit and took > limit)
+            print(
+                f"{kind:9} {what:38} {took:7,.0f} ms {size / 1000:8,.0f} kB" + (f"  (limit {limit})" if limit else "")
+            )
+    for path in (ledger, texts):
+        with Archive(path, read_only=True) as archive:
+            wrong = [fault for fault in database_faults(archive) if fault.where == "coverage"]
+            print(f"{path.name}: {len(wrong)} days counted wrongly after that writing")
+            late += len(wrong)
+    return 1 if late else 0
+
+
+def ask(address: str) -> tuple[float, int]:
+    """The median time of a page, and its size. The first time fills caches and is not counted."""
+    times, size = [], 0
+    for _ in range(ROUNDS + 1):
+        began = time.perf_counter()
+        with urllib.request.urlopen(address, timeout=60) as answer:
+            size = len(answer.read())
+        times.append((time.perf_counter() - began) * 1000)
+    return median(times[1:]), size
+
+
+if __name__ == "__main__":
+    sys.exit(main())
