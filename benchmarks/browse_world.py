@@ -38,7 +38,7 @@ ALPHABETS = {
 JOINED = frozenset({"zh", "ja", "th"})
 """Languages that put no spaces between words."""
 WORDS = 30_000
-"""Different words of a language at most: what the corpora have of English three times or more."""
+"""Different words of a language at most: news have more, but each of those in an article or two of so many."""
 TOPICS, TOPIC_WORDS, ON_TOPIC = 300, 60, 0.12
 LENGTH = (5.55, 0.55)
 """Mean and deviation of the logarithm of an article's words: 257 in the middle, 300 on average, 1,000 at most."""
