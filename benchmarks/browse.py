@@ -218,10 +218,11 @@ def main() -> int:
         if not path.exists():
             fill(path, number, known)
             print(f"{number:,} articles, {path.stat().st_size / 1e6:,.0f} MB, in {time.perf_counter() - begin:.0f} s")
-        from datasette import handle_exception
         from datasette.app import Datasette
 
-        handle_exception.rich = None  # prints pages of every refusal, and that would be measured
+        sys.modules[
+            "datasette.handle_exception"
+        ].rich = None  # it prints pages of each refusal, which would be measured
         asked = searches(known, wanted)
         listed = addresses(asked, number)
         datasette = Datasette([str(path)])
