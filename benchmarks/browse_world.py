@@ -29,16 +29,19 @@ SHARES = {
 }  # fmt: skip
 """Of 100 articles: a few languages have most of an archive, many have little."""
 ALPHABETS = {
-    "ar": "ابتثجحخدذرزسشصضطظعغفقكلمنهوي", "el": "αβγδεζηθικλμνξοπρστυφχψω", "hi": "कखगघचछजझटठडढतथदधनपफबभमयरलवशसह",
-    "th": "กขคงจชซญดตถทนบปผพฟมยรลวสหอ", "ja": "あいうえおかきくけこさしすせそたちつてとなにぬねのはひふへほまみむめもやゆよらりるれろわをん",
-}  # fmt: skip
+    "ar": "ابتثجحخدذرزسشصضطظعغفقكلمنهوي",
+    "el": "αβγδεζηθικλμνξοπρστυφχψω",
+    "hi": "कखगघचछजझटठडढतथदधनपफबभमयरलवशसह",
+    "th": "กขคงจชซญดตถทนบปผพฟมยรลวสหอ",
+    "ja": "あいうえおかきくけこさしすせそたちつてとなにぬねのはひふへほまみむめもやゆよらりるれろわをん",
+}
 JOINED = frozenset({"zh", "ja", "th"})
 """Languages that put no spaces between words."""
 WORDS = 30_000
-"""Different words of a language at most. A newspaper's year has about 200,000; beyond these each stands once or twice."""
+"""Different words of a language at most: news have more, but each of those in an article or two of so many."""
 TOPICS, TOPIC_WORDS, ON_TOPIC = 300, 60, 0.12
 LENGTH = (5.55, 0.55)
-"""Mean and deviation of the logarithm of an article's words: 257 in the middle, 300 on average, 1,000 at the longest."""
+"""Mean and deviation of the logarithm of an article's words: 257 in the middle, 300 on average, 1,000 at most."""
 COPIES, EDITED = 0.15, 0.05
 BEGIN = datetime(2015, 1, 1, tzinfo=UTC)
 END = datetime(2026, 11, 1, tzinfo=UTC)
@@ -160,7 +163,7 @@ def text(language: str, vocabulary: Vocabulary, chance: np.random.Generator) -> 
     return Made(gap.join(words[:8]).capitalize(), gap.join(body), " ".join(folded[:8]), " ".join(folded[8:]), length)
 
 
-def fill(path: Path, number: int, known: dict[str, Vocabulary], *, seed: int = 2) -> None:
+def fill(path: Path, number: int, known: dict[str, Vocabulary], *, seed: int = 2) -> None:  # noqa: PLR0915 - one tale
     """Make the archive, if there is none."""
     chance = np.random.default_rng(seed)
     languages = list(SHARES)
@@ -271,8 +274,8 @@ class _Rows:
 
     def write(self, conn: Any) -> None:
         for table, rows in (
-            ("articles (id, url, site, title, published, published_utc, language, section, words, page_type, first_seen,"
-             " last_seen, last_changed, revisions, story, recorded_at, body)", self.articles),
+            ("articles (id, url, site, title, published, published_utc, language, section, words, page_type,"
+             " first_seen, last_seen, last_changed, revisions, story, recorded_at, body)", self.articles),
             ("articles_fts (rowid, title, body)", self.index),
             ("urls (url, site, first_at, article, state)", [(*row, "archived") for row in self.urls]),
             ("captures (id, url, fetched_at, offset, digest, recorded_at, status, warc, length)",

@@ -75,6 +75,8 @@ TABLES: dict[str, dict[str, Any]] = {
     "extractions": {"description": "Which extractor read which capture, with what result.", "facets": ["outcome"]},
     "templates": {"description": "What was learned of each site's layout, from when to when.", "facets": ["site"]},
     "provenance": {"description": "Where each field of each version was found, and what it won against."},
+    "article_facets": {"description": "By what searches find, narrow, count and sort articles."},
+    "facets": {"description": "Each combination of site, language, section and kind that articles have."},
 }
 
 

@@ -54,8 +54,9 @@ CHECKS: tuple[tuple[str, str, str], ...] = (
         "article_facets",
         "searches narrow article {} by what it is not",
         "SELECT a.id FROM articles a LEFT JOIN article_facets s ON s.article = a.id LEFT JOIN facets f"  # noqa: S608
-        " ON f.id = s.facet WHERE (f.site, f.language, f.section, f.page_type, s.at) IS NOT (a.site, coalesce(a.language, ''),"
-        f" coalesce(a.section, ''), coalesce(a.page_type, ''), {FOUND_AT.format('a.')}) OR s.story IS NOT a.story"
+        " ON f.id = s.facet WHERE (f.site, f.language, f.section, f.page_type) IS NOT (a.site,"
+        " coalesce(a.language, ''), coalesce(a.section, ''), coalesce(a.page_type, ''))"
+        f" OR s.story IS NOT a.story OR s.at IS NOT {FOUND_AT.format('a.')}"
         f" OR s.changed IS NOT {CHANGED_AT.format('a.')} LIMIT 20",
     ),
     (

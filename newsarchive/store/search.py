@@ -8,6 +8,7 @@ the first does, and what is stored meanwhile moves nothing.
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -48,11 +49,13 @@ FRESHNESS = 1.0
 """How much better a match of today ranks than the same one of long ago: twice as good."""
 FRESH_DAYS = 30.0
 """Days after which half of that is left. News searches of web engines fade within weeks."""
+FAR = 10**15
+"""Seconds: later than any article."""
 LARGEST = 2**62  # integers of SQLite end at 2**63
 _SHOWN = (
     "a.id, a.url, a.site, a.title, a.published, a.published_utc, a.byline, a.section, a.language, a.page_type, a.words,"
-    " a.revisions, a.first_seen, a.last_changed, a.gone_at, a.story,"
-    " coalesce(nullif(a.body, ''), a.summary, '') AS body, (SELECT articles - 1 FROM stories WHERE id = a.story) AS copies"
+    " a.revisions, a.first_seen, a.last_changed, a.gone_at, a.story, coalesce(nullif(a.body, ''), a.summary, '')"
+    " AS body, (SELECT articles - 1 FROM stories WHERE id = a.story) AS copies"
 )
 _ORDERS: dict[Sort, tuple[str, ...]] = {
     # columns of a line, each with its direction: the less the earlier for +
@@ -199,13 +202,7 @@ def _lines(
         )["n"]
         age = "max(0, :now - s.at) / 86400.0"
         score = f"{score} * (1.0 + {FRESHNESS} / (1.0 + {age} / {FRESH_DAYS}))"
-    folded = ""
-    if fold:
-        first = (
-            "min((s.article <> st.first) * 1000000000000000 + s.at)"  # the first of all, else the first of those found
-        )
-        ones = f"SELECT s.article, {first} {found.rows('JOIN stories st ON st.id = s.story')} GROUP BY s.story"
-        folded = f" AND (s.story IS NULL OR s.article IN (SELECT article FROM ({ones})))"  # noqa: S608
+    folded = f" AND {_one_of_story(found)}" if fold else ""
     inner = f"SELECT s.article, s.at, {score} AS score, {found.revision} AS revision {found.rows()}{folded}"
     beyond = ""
     if key is not None:
@@ -217,6 +214,21 @@ def _lines(
         beyond = f" WHERE {' OR '.join(ways)}"
     by = ", ".join(f"{column[1:]}{'' if (column[0] == '+') != back else ' DESC'}" for column in order)
     return f"SELECT * FROM ({inner}){beyond} ORDER BY {by} LIMIT :limit", params  # noqa: S608
+
+
+def _one_of_story(found: Condition) -> str:
+    """Of the articles of a story that were found, the first of all or, where that is not among them, the earliest."""
+    if found.match:
+        place = f"(s.article <> st.first) * {FAR} + s.at"
+        ones = f"SELECT s.article, min({place}) {found.rows('JOIN stories st ON st.id = s.story')} GROUP BY s.story"
+        return f"(s.story IS NULL OR s.article IN (SELECT article FROM ({ones})))"  # noqa: S608
+    # without words, asked of each line by itself: a page looks at some twenty of them, however many there are
+    others = re.sub(r"\bs\.", "o.", found.where)
+    first = "(SELECT first FROM stories WHERE id = s.story)"
+    return (
+        "(s.story IS NULL OR NOT EXISTS (SELECT 1 FROM article_facets o WHERE o.story = s.story AND"  # noqa: S608
+        f" (o.article <> {first}, o.at, o.article) < (s.article <> {first}, s.at, s.article) AND {others}))"
+    )
 
 
 def _hits(

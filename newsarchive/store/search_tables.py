@@ -33,6 +33,7 @@ CREATE TABLE article_facets (
     story INTEGER                   -- its group of near-duplicates, as in `articles`
 );
 CREATE INDEX idx_article_facets_at ON article_facets (at, article, facet, changed, story);
+CREATE INDEX idx_article_facets_story ON article_facets (story, article, at, facet, changed) WHERE story IS NOT NULL;
 CREATE TRIGGER articles_found AFTER INSERT ON articles BEGIN {_NEW_FACET}; INSERT INTO article_facets
     (article, at, facet, changed, story) SELECT NEW.id, {FOUND_AT.format("NEW.")}, id, {CHANGED_AT.format("NEW.")},
     NEW.story FROM facets WHERE {_OF_FACET}; END;
