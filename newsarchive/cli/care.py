@@ -40,6 +40,7 @@ def verify_command(quick: bool, folder: Path | None, db: Path, as_json: bool) ->
             archive.tombstones.all()
         )
         if not quick:
+            faults += _versions(archive)
             faults += _captures(archive, captures)
     if as_json:
         print_json(
@@ -64,6 +65,27 @@ def verify_command(quick: bool, folder: Path | None, db: Path, as_json: bool) ->
     if tombstones:
         click.echo(f"{count(tombstones, 'tombstone')} held: nothing is left of what was taken out for good.")
     return 0
+
+
+def _versions(archive: object) -> list[dict[str, str]]:
+    """Versions that no longer read as they were read: none of their capture's readings has the digest of their text."""
+    from newsarchive.revisions import FIELDS, digest_of
+    from newsarchive.store import Archive
+
+    assert isinstance(archive, Archive)
+    total = archive.value("SELECT count(*) FROM revisions")
+    columns = ", ".join(f"r.{name}" for name in FIELDS)
+    faults = []
+    with bar("Comparing", total, show=total > QUICKLY) as progress:
+        for row in archive.query(
+            f"SELECT r.id, r.article, {columns}, (SELECT group_concat(digest) FROM extractions e"  # noqa: S608
+            " WHERE e.capture = r.capture AND e.outcome = 'article') AS digests FROM revisions r ORDER BY r.id"
+        ):
+            if row["digests"] and digest_of(row) not in row["digests"].split(","):
+                what = f"version {row['id']} of article {row['article']} doesn't read as it was read"
+                faults.append({"where": "revisions", "what": what})
+            progress.update(1)
+    return faults
 
 
 def _captures(archive: object, total: int) -> list[dict[str, str]]:
