@@ -5,8 +5,8 @@ python benchmarks/export.py --quick    20,000
 
 Each export runs in a process of its own, whose memory is read at its end. CSV and sqlite-utils take turns, three times;
 the medians count. Then a dataset is made twice, which must give the same bytes, and again after one byte of the archive
-was changed, which must not; `verify --dataset` must name the row. Exits 1 where any of that fails, where sqlite-utils is
-faster, or where a format needs more memory than MEMORY.
+was changed, which must not; `verify --dataset` must name the row. Exits 1 where any of that fails, where sqlite-utils
+is faster, or where a format needs more memory than MEMORY.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ WORDS = (
     "the council said on Monday that harbour works would cost more than had been planned, and a vote is due in spring"
 )
 MEMORY = 400
-"""MB that an export may take, whatever the number of rows: Python and the libraries take 110, a row group of Parquet 100."""
+"""MB that an export may take, whatever the number of rows: Python and libraries take 110, a Parquet row group 100."""
 RUN = (
     "import resource, sys, time; from pathlib import Path; from newsarchive.exporters import *;"
     "from newsarchive.store import Archive; archive = Archive(sys.argv[1], read_only=True);"
@@ -67,7 +67,8 @@ def fill(db: Path, number: int) -> None:
                    "article", 0.9, at, at, at, at, body)  # fmt: skip
 
     names = ("id, url, site, title, byline, published, published_utc, published_precision, published_zone,"
-             " language, section, summary, words, page_type, confidence, first_seen, last_seen, last_changed, recorded_at, body")  # fmt: skip
+             " language, section, summary, words, page_type, confidence, first_seen, last_seen, last_changed,"
+             " recorded_at, body")  # fmt: skip
     with Archive(db) as archive, archive.atomic():
         add = archive.conn.executemany
         add("INSERT INTO sites (name, url, recorded_at) VALUES (?, ?, '2026-01-01T00:00:00Z')",
@@ -84,8 +85,8 @@ def fill(db: Path, number: int) -> None:
 def exported(db: Path, target: Path, sample: int = 0) -> tuple[float, float, int]:
     """Rows a second, MB of memory, bytes written."""
     target.unlink(missing_ok=True)
-    done = subprocess.run([sys.executable, "-c", RUN, str(db), str(target), str(sample)], capture_output=True, text=True,
-                          check=True, env=os.environ | {"PYTHONPATH": str(ROOT)})  # fmt: skip
+    done = subprocess.run([sys.executable, "-c", RUN, str(db), str(target), str(sample)], capture_output=True,
+                          text=True, check=True, env=os.environ | {"PYTHONPATH": str(ROOT)})  # fmt: skip
     rows, seconds, memory = done.stdout.split()
     return int(rows) / float(seconds), int(memory) / 1024, target.stat().st_size
 
@@ -120,7 +121,7 @@ def speeds(db: Path, room: Path, number: int) -> Iterator[str]:
     for name in FORMATS:
         few = exported(db, room / f"c.{name}", sample=max(number // 10, 1))
         speed, memory, size = exported(db, room / f"c.{name}")
-        print(f"{name:8} {speed:8,.0f} rows/s  {size / 1e6:8,.0f} MB  memory {memory:4.0f} MB ({few[1]:.0f} for a tenth)",
+        print(f"{name:8} {speed:8,.0f} rows/s  {size / 1e6:8,.0f} MB  memory {memory:4.0f} MB, of a tenth {few[1]:.0f}",
               flush=True)  # fmt: skip
         if memory > MEMORY:
             yield f"{name} takes {memory:.0f} MB"

@@ -26,7 +26,7 @@ def blocks(language: str, text: str = TEXT) -> list[str]:
 
 @pytest.fixture
 def exported(archive: Archive, tmp_path: Path) -> Path:  # noqa: F811 - the fixture above
-    for name in ("articles.csv", "articles.jsonl"):
+    for name in ("articles.csv", "articles.jsonl", "articles.parquet"):
         export(archive, tmp_path / name)
     return tmp_path
 
@@ -57,10 +57,9 @@ def test_recipes_for_datasets(archive: Archive, tmp_path: Path, code: str) -> No
 def test_duckdb_recipes(exported: Path) -> None:
     duckdb = pytest.importorskip("duckdb")
     connection = duckdb.connect()
-    query, copy = (code.replace("'articles.", f"'{exported}/articles.") for code in blocks("sql"))
-    assert connection.execute(query).fetchall()[0][:2] == ("harbour", 2)
-    connection.execute(copy)
-    assert (exported / "articles.parquet").stat().st_size
+    lines, typed = (code.replace("'articles.", f"'{exported}/articles.") for code in blocks("sql"))
+    assert connection.execute(lines).fetchall()[0][:2] == ("harbour", 2)
+    assert connection.execute(typed).fetchall() == [("Ada Byte", 1), ("Zoë Ångström", 1)]
 
 
 @pytest.mark.skipif(not shutil.which("jq"), reason="jq is not installed")

@@ -10,9 +10,10 @@ import pytest
 
 from newsarchive.clock import FrozenClock, iso
 from newsarchive.errors import ExportFailed
-from newsarchive.exporters import FIELDS, Filters, count, rows
+from newsarchive.exporters import FIELDS, Filters, count, rows, stale
 from newsarchive.store import Archive
 from newsarchive.store.corrections import Corrected
+from tests.conftest import newsarchive
 from tests.paper import EDIT, HOUR, START, Desk
 from tests.test_exporters_export import archive as plain  # noqa: F401 - a fixture
 from tests.test_exporters_export import insert
@@ -138,6 +139,29 @@ def test_what_was_learned_later_is_left_out(desk: Desk) -> None:
                              " r.capture = e.capture WHERE article = 2 AND extractor <> 'newer')"
                              " WHERE extractor = 'newer'")  # fmt: skip
     assert found(archive, "id", recorded_by="2026-03-01") == [(1,), (2,)]
+
+
+def test_verify_names_a_version_of_which_a_byte_was_changed(desk: Desk, tmp_path: Path) -> None:
+    archive = desk.archive
+    done = newsarchive("verify", cwd=tmp_path)
+    assert done.returncode == 0, done.stdout
+    assert rows_stale(archive) == 0
+    with archive.atomic():
+        archive.conn.execute("UPDATE revisions SET body = replace(body, 'Paragraph 1', 'Paragraph 7') WHERE id = 2")
+    done = newsarchive("verify", cwd=tmp_path)
+    assert done.returncode == 1
+    assert "revisions 2: the version of " in done.stdout
+
+
+def test_versions_that_wait_to_be_read_again_are_counted(desk: Desk) -> None:
+    with desk.archive.atomic():
+        desk.archive.conn.execute("UPDATE extractions SET extractor = 'older' WHERE capture IN (SELECT capture FROM"
+                                  " revisions WHERE article = 1)")  # fmt: skip
+    assert rows_stale(desk.archive) == 3
+
+
+def rows_stale(archive: Archive) -> int:
+    return stale(archive, Filters(versions="all"))
 
 
 def test_gone_at_a_date(desk: Desk) -> None:

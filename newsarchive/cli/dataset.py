@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from newsarchive.cli.common import bar, count, db_option, json_option, print_json
-from newsarchive.cli.filtering import filter_options, filters_of
+from newsarchive.cli.filtering import filter_options, filters_of, tell_stale
 
 SHOWN = 20
 
@@ -51,6 +51,7 @@ def dataset_command(
             creators=creators,
             progress=lambda done: progress.update(done - progress.pos),
         )
+        tell_stale(archive, filters)
     if as_json:
         print_json({"folder": str(output), "rows": made.rows, "as_of": made.as_of, "rows_sha256": made.rows_sha256})
         return

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from newsarchive.cli.common import bar, count, db_option
-from newsarchive.cli.filtering import filter_options, filters_of
+from newsarchive.cli.filtering import filter_options, filters_of, tell_stale
 
 FORMATS = ("csv", "json", "jsonl", "parquet", "sqlite", "tei", "markdown", "warc", "wacz")
 
@@ -50,6 +50,7 @@ def export_command(kind: str | None, output: str, db: Path, **given: Any) -> Non
             progress=lambda done: progress.update(done - progress.pos),
             note=lambda said: click.echo(said, err=True),
         )
+        tell_stale(archive, filters)
         left_out = 0
         if filters.reserved == "skip":
             left_out = count_rows(archive, everything) - count_rows(archive, replace(filters, sample=None))

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from newsarchive.cli.common import count
+
 if TYPE_CHECKING:
     from newsarchive.exporters import Filters
+    from newsarchive.store import Archive
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -76,3 +79,14 @@ def filters_of(given: dict[str, Any]) -> Filters:
     several = ("site", "language", "author", "section", "page_type")
     given |= {name: given[name] or None for name in several} | {"seed": given["seed"] or 0}
     return Filters(fields=fields, **given)
+
+
+def tell_stale(archive: Archive, filters: Filters) -> None:
+    """Say on stderr where versions are compared that today's extractor has not read yet."""
+    from newsarchive.exporters import stale
+
+    if filters.as_they_read_now:
+        return
+    if number := stale(archive, filters):
+        told = count(number, "version was", "versions were")
+        click.echo(f"{told} read by an older extractor: newsarchive reextract reads them again.", err=True)

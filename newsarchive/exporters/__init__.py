@@ -3,7 +3,7 @@
 from newsarchive.exporters.columns import COLUMNS, DEFAULT, FIELDS
 from newsarchive.exporters.export import FORMATS, export, guess_format
 from newsarchive.exporters.filters import TYPES, Filters
-from newsarchive.exporters.rows import count, rows, select
+from newsarchive.exporters.rows import count, rows, select, stale
 
 __all__ = [
     "COLUMNS",
@@ -17,4 +17,5 @@ __all__ = [
     "guess_format",
     "rows",
     "select",
+    "stale",
 ]

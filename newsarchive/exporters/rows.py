@@ -95,6 +95,14 @@ def count(archive: Archive, filters: Filters) -> int:
     )
 
 
+def stale(archive: Archive, filters: Filters) -> int:
+    """How many of the rows were read by an older extractor than today's. Raises ExportFailed."""
+    from newsarchive.extract import EXTRACTOR
+
+    selection = select(archive, filters.only("extractor"))
+    return sum(row[0] not in (None, EXTRACTOR) for batch in selection.batches() for row in batch)
+
+
 def prepare(connection: sqlite3.Connection) -> None:
     """Teach a connection the functions that the columns and filters use."""
     functions: tuple[tuple[str, int, Callable[..., Any]], ...] = (
