@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 import sqlite3
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 from xml.etree import ElementTree
 
 import pytest
+from click.testing import CliRunner
 from sqlite_utils import Database
 
 from newsarchive.browse import narrowing
 from newsarchive.browse.histogram import histogram
+from newsarchive.cli import app
 from newsarchive.errors import StoreError
+from newsarchive.exporters.rows import Filters, count, rows
 from newsarchive.models import Article
 from newsarchive.store import Archive
 from newsarchive.store.care import database_faults
@@ -394,3 +399,35 @@ def test_an_older_archive_is_brought_up_to_date(tmp_path: Path) -> None:
         assert search(archive.query, "storm").total == 2
         assert search(archive.query, "nears in:versions").total == 1
         assert {one.value: one.count for one in search(archive.query, "").facets["site"]}["harbourpost.example"] == 3
+
+
+# -- terminal and exports --------------------------------------------------------------------------------------------
+
+
+def test_the_terminal_searches_the_same(many: Path) -> None:
+    def asked(*words: str) -> Any:
+        command = ["search", *words, "--db", str(many)]
+        result = CliRunner().invoke(app, command, standalone_mode=False)
+        assert result.exception is None, result.exception
+        return json.loads(result.stdout) if "--json" in words else result.stdout
+
+    first = asked("ferry", "--sort", "oldest", "--limit", "3", "--json")
+    assert [one["title"] for one in first["results"]] == ["Ferry 0", "Ferry 1", "Ferry 2"]
+    rest = asked("ferry", "--sort", "oldest", "--limit", "1", "--after", first["next"], "--json")
+    assert [one["title"] for one in rest["results"]] == ["Ferry 3"]
+    assert "and 5 copies" in asked("ferry", "--fold", "--limit", "50")
+    assert "and 5 copies" not in asked("ferry", "--limit", "50")
+    assert "in an earlier version only" in asked("nears", "in:versions")
+
+
+def test_exports_take_the_same_language(many: Path) -> None:
+    with Archive(many, read_only=True) as archive:
+        for query, number in (
+            ("nears in:versions", 1),
+            ("ferry story:7", 6),
+            ("changed:yes", 1),
+            ("changed:no ferry", 45),
+        ):
+            assert count(archive, Filters(query=query)) == len(list(rows(archive, Filters(query=query)))) == number, (
+                query
+            )

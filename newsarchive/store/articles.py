@@ -232,8 +232,8 @@ class Articles:
     def index_earlier(self, article: int) -> None:
         """Have the index of earlier versions hold each version of an article but its newest."""
         rows = self.archive.query(
-            "SELECT id, title, body, id IN (SELECT rowid FROM revisions_fts) AS indexed FROM revisions"
-            " WHERE article = ? ORDER BY seen_at DESC, id DESC",
+            "SELECT id, title, body, EXISTS (SELECT 1 FROM revisions_fts f WHERE f.rowid = revisions.id) AS indexed"
+            " FROM revisions WHERE article = ? ORDER BY seen_at DESC, id DESC",
             (article,),
         )
         for number, row in enumerate(list(rows)):

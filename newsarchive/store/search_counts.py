@@ -1,7 +1,7 @@
 """What the articles that a search finds have in common: how many, of which sites, authors, sections, by which days.
 
 The values of all of them are handed over as two JSON arrays, in one pass over the narrow table, and counted here: of
-100,000 that takes 0.15 s, where SQLite's own GROUP BY takes as much for each of six facets.
+86,000 that takes 0.17 s, where SQLite's own GROUP BY for each facet, over `articles`, took 0.61 s.
 """
 
 from __future__ import annotations
