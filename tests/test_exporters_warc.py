@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import subprocess
@@ -19,7 +20,7 @@ from newsarchive.exporters import Filters, export
 from newsarchive.exporters.wacz_file import surt
 from newsarchive.models import Page
 from newsarchive.store import Archive
-from tests.paper import BASE, EDIT, HOUR, START, Desk
+from tests.paper import BASE, EDIT, HOUR, START, Desk, story
 
 URLS = (
     "http://127.0.0.1:9/2026/03/story-0",
@@ -89,6 +90,29 @@ def test_wacz_validates(paper: Archive, tmp_path: Path) -> None:
     assert path.read_bytes() == before
 
 
+def test_a_payload_that_another_record_repeats_comes_along(tmp_path: Path) -> None:
+    """An edit that is taken back: the third capture has the bytes of the first, and says so."""
+    with Archive(tmp_path / "archive.db") as archive:
+        desk = Desk(archive)
+        for later, edited in ((0, ""), (1, EDIT)):
+            desk.add(0, START + later * HOUR, edited=edited)
+        headers = (("Content-Type", "text/html; charset=utf-8"),)
+        page = Page(f"{BASE}/2026/03/story-0", START + 2 * HOUR, 200, headers, story(0, noise=1).encode())
+        desk.ingest.add(desk.ingest.record(page, original=archive.captures.get(1))).result(30)
+        desk.ingest.close()
+        assert [row["original"] for row in archive.query("SELECT original FROM captures")] == [None, None, 1]
+        for versions, articles, lines in (("latest", 1, 2), ("all", 3, 3)):
+            path = tmp_path / f"{versions}.wacz"
+            assert export(archive, path, filters=Filters(versions=versions)) == articles
+            with zipfile.ZipFile(path) as package:
+                index = gzip.decompress(package.read("indexes/index.cdx.gz")).decode().splitlines()
+                assert len(package.read("pages/pages.jsonl").splitlines()) == articles + 1
+            assert len(index) == lines
+            assert sum("warc/revisit" in line for line in index) == 1
+        urls = [f"{moment}mp_/{BASE}/2026/03/story-0" for moment in ("20260301060000", "20260301080000")]
+        assert not PYWB or replayed(tmp_path / "latest.wacz", urls) == ["200 True", "200 True"]
+
+
 REPLAY = """
 import sys
 from pywb.manager.manager import main
@@ -111,12 +135,16 @@ PYWB = os.environ.get("PYWB_PYTHON", "")
 def test_pywb_replays_its_pages(paper: Archive, tmp_path: Path) -> None:
     export(paper, tmp_path / "slice.wacz", filters=Filters(versions="all"))
     urls = [f"2026mp_/{BASE}/2026/03/story-{number}" for number in range(4)]
-    done = subprocess.run(
-        [PYWB, "-c", REPLAY, str(tmp_path / "slice.wacz"), *urls],
-        capture_output=True, text=True, check=False, cwd=tmp_path, timeout=60,
-    )  # fmt: skip
-    lines = [line for line in done.stdout.splitlines() if "mp_/" in line]
-    assert [line.rpartition(" ")[0] for line in lines] == ["200 True"] * 3 + ["404 False"], done.stdout + done.stderr
+    assert replayed(tmp_path / "slice.wacz", urls) == ["200 True"] * 3 + ["404 False"]
+
+
+def replayed(path: Path, urls: list[str]) -> list[str]:
+    """What pywb answers to each address: the status, and whether the story's text is there."""
+    done = subprocess.run([PYWB, "-c", REPLAY, str(path), *urls], capture_output=True, text=True, check=False,
+                          cwd=path.parent, timeout=60)  # fmt: skip
+    lines = [line.rpartition(" ")[0] for line in done.stdout.splitlines() if "mp_/" in line]
+    assert lines, done.stdout + done.stderr
+    return lines
 
 
 @pytest.mark.parametrize("url", URLS)

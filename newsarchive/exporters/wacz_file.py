@@ -68,7 +68,8 @@ def write(selection: Selection, out: BinaryIO, note: Callable[[str], None], as_o
         package = _Package(made)
         with package.entry(f"archive/{NAME}") as put:
             for found in records(selection, put, note, as_of):
-                index.execute("INSERT INTO lines VALUES (?, ?)", _line(found))
+                if found.new:
+                    index.execute("INSERT INTO lines VALUES (?, ?)", _line(found))
                 if found.page:
                     pages.write(_page(found))
                     number += 1

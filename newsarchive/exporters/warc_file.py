@@ -30,6 +30,7 @@ class Lifted:
     length: int
     title: str | None = None
     page: bool = True
+    new: bool = True  # False: it was written before, as the payload of another
 
 
 def write(selection: Selection, out: BinaryIO, note: Callable[[str], None], as_of: str) -> Iterator[int]:
@@ -57,7 +58,7 @@ def records(
     )
     write_(info)
     at = len(info)
-    written: set[int] = set()
+    written: dict[int, tuple[int, int]] = {}
     lost: list[str] = []
     for batch in selection.batches():
         for number, url, title in batch:
@@ -65,12 +66,15 @@ def records(
                 if number is None:
                     raise CaptureError(f"{url} has no capture")
                 for capture, original in _with_original(archive, number):
-                    if capture.id in written:
+                    key, page = capture.id or 0, capture.id == number
+                    if key in written:
+                        if page:
+                            yield Lifted(capture, *written[key], title, new=False)
                         continue
                     data = warc.lift(archive.warc_folder, capture, original=original)
                     write_(data)
-                    written.add(capture.id or 0)
-                    yield Lifted(capture, at, len(data), title, page=capture.id == number)
+                    written[key] = (at, len(data))
+                    yield Lifted(capture, at, len(data), title, page=page)
                     at += len(data)
             except CaptureError as error:
                 lost.append(error.message)

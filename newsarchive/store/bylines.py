@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
+from newsarchive.clock import iso
 from newsarchive.store.folding import words
 from newsarchive.store.search_condition import EPOCH, Ask
 
@@ -69,4 +70,4 @@ def bylines(
 
 def _moment(seconds: int) -> str:
     """A moment of `article_facets` as the archive writes them."""
-    return (datetime(EPOCH.year, EPOCH.month, EPOCH.day) + timedelta(seconds=seconds)).isoformat() + "Z"
+    return iso(datetime(EPOCH.year, EPOCH.month, EPOCH.day, tzinfo=UTC) + timedelta(seconds=seconds))
