@@ -20,7 +20,7 @@ LAYERS = (
     ("discover", "capture", "extract", "revisions", "schedule", "store"),
     ("sites", "alerts", "stories"),
     ("addresses",),
-    ("urls", "citing"),
+    ("urls", "citing", "cells"),
     ("models",),
     ("errors", "clock"),
 )

@@ -15,6 +15,7 @@ from datasette.utils.asgi import Response
 from markupsafe import escape
 
 from newsarchive.browse import archives, show
+from newsarchive.cells import cell
 
 if TYPE_CHECKING:
     from datasette.app import Datasette
@@ -39,10 +40,6 @@ OUTDATED = {
     "what": "An older version of newsarchive made this archive",
     "remedy": "Bring it up to date with a command that writes, such as newsarchive crawl",
 }
-
-
-FORMULA = ("=", "+", "-", "@", "\t", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""How a text begins that a spreadsheet may take for a formula: the list of OWASP, full-width signs too."""
 
 
 def title(database: str) -> str:
@@ -120,21 +117,13 @@ def csv(
     out.write("\ufeff")
     table = writer(out, lineterminator="\r\n")
     table.writerow(columns)
-    table.writerows([[_cell(value) for value in row] for row in rows])
+    table.writerows([[cell(value) for value in row] for row in rows])
     headers = {"Content-Disposition": f'attachment; filename="{name}.csv"', "X-Content-Type-Options": "nosniff"}
     if following:
         headers["Link"] = f'<{following}>; rel="next"'
     if datasette.cors:
         add_cors_headers(headers)
     return Response(out.getvalue(), headers=headers, content_type="text/csv; charset=utf-8")
-
-
-def _cell(value: Any) -> Any:
-    """A value that no spreadsheet takes for a formula: see `exporters.csv_file`, which this part must not know."""
-    if value is None or isinstance(value, int | float):
-        return "" if value is None else value
-    text = str(value).replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n")
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def paragraph(parts: tuple[tuple[str, bool], ...]) -> str:

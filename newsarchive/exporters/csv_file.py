@@ -5,10 +5,10 @@ RFC 4180: commas, CRLF between rows, quotes where needed; line breaks inside a c
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, BinaryIO
 
+from newsarchive.cells import RISKY, cell
 from newsarchive.exporters.columns import Column
 from newsarchive.exporters.rows import Values
 from newsarchive.exporters.targets import Text
@@ -16,10 +16,6 @@ from newsarchive.exporters.targets import Text
 BOM = "\ufeff"
 """Without it Excel takes UTF-8 for the machine's old code page; pandas and DuckDB drop it by themselves."""
 END = "\r\n"
-STARTS = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"
-"""What a spreadsheet may take for the start of a formula: the list of OWASP's "CSV Injection", full-width ones too."""
-NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?")
-_RISKY = frozenset(STARTS + "\x00")
 
 
 def write(batches: Iterable[list[Values]], columns: tuple[Column, ...], out: BinaryIO, *, bom: bool) -> Iterator[int]:
@@ -44,7 +40,7 @@ def text(value: str | None) -> str:
     """
     if not value:
         return ""
-    if value[0] in _RISKY or "\r" in value or "\x00" in value:
+    if value[0] in RISKY or "\r" in value or "\x00" in value:
         value = str(cell(value))
     if '"' in value:
         return '"' + value.replace('"', '""') + '"'
@@ -58,18 +54,3 @@ def _other(value: Any) -> str:
     """A number, a moment, a flag or a list as it stands in the file."""
     made = cell(value)
     return text(made) if isinstance(made, str) else str(made)
-
-
-def cell(value: Any) -> Any:
-    """A value as a cell: text can't become a formula (an apostrophe before it), numbers stay numbers."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float):
-        return value
-    text = "; ".join(value) if isinstance(value, list) else str(value)
-    text = text.replace("\x00", "")
-    risky = text != "" and text[0] in _RISKY and not NUMBER.fullmatch(text)
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "'" + text if risky else text
