@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from newsarchive.cells import cell, text
+from newsarchive.cells import cell
 from newsarchive.exporters.columns import Column
+from newsarchive.exporters.csv_file import text
 from newsarchive.exporters.rows import Values
 
 EXAMPLES = 3
