@@ -28,6 +28,10 @@ PATHS = (
     f"/-/compare/{HOSTILE}",
     "/-/changes",
     "/-/capture/1",
+    "/-/search?q=ferry",
+    "/-/coverage?since=2026-02-01&until=2026-03-31",
+    "/-/trends?q=ferry&q=mayor&by=language&smooth=1",
+    "/-/bylines",
 )
 WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
 

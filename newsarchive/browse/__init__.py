@@ -4,6 +4,8 @@
     /-/archive        the archive's front page
     /-/search?q=      search                    /-/article/<id>   read; .bib, .ris, .csl.json: cite
     /-/changes        edits and deletions; .atom
+    /-/coverage       site by day: announced, archived, missed; .csv
+    /-/trends?q=      shares over time; .csv    /-/bylines        who signs; .csv
     /-/compare/<id>   two versions of an article, ?from=&to= (captures)
     /-/capture/<id>   a capture: what it is; /page: as received, in a sandbox; /bytes: to be saved
 
@@ -45,7 +47,7 @@ def startup(datasette: Datasette) -> Callable[[], Awaitable[object]]:
 @hookimpl
 def register_routes() -> list[tuple[str, Callable[..., Any]]]:
     """The pages."""
-    from newsarchive.browse import changed, comparing, pages, reading, replay, searching
+    from newsarchive.browse import changed, comparing, coverage, pages, reading, replay, searching, trends
 
     return [
         (r"^/(?P<format>)$", pages.home),
@@ -58,6 +60,9 @@ def register_routes() -> list[tuple[str, Callable[..., Any]]]:
         (r"^/-/capture/(?P<id>[0-9]{1,30})(\.(?P<format>json))?$", replay.capture),
         (r"^/-/capture/(?P<id>[0-9]{1,30})/page$", replay.page),
         (r"^/-/capture/(?P<id>[0-9]{1,30})/bytes$", replay.payload),
+        (r"^/-/coverage(\.(?P<format>json|csv))?$", coverage.page),
+        (r"^/-/trends(\.(?P<format>json|csv))?$", trends.page),
+        (r"^/-/bylines(\.(?P<format>json|csv))?$", trends.bylines),
         (r"^/robots\.txt$", pages.robots),
     ]
 

@@ -26,6 +26,7 @@ MARKERS = 8
 """Markers on a line: enough to follow it without colour, few enough not to hide it."""
 NAMED = 18  # letters of a name that fit at a line's end
 APART = 15  # the least distance of two names there
+CLOSE = 0.08  # of the width: two dates nearer than this would touch
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +170,8 @@ def dates(periods: Sequence[str]) -> list[Tick]:
         before = name
         if label:
             found.append(Tick((at + (0.5 if whole < 40 else 0)) / whole, label))
+    if len(found) > 1 and found[1].at - found[0].at < CLOSE:  # a month that had all but ended
+        found = found[1:]
     every = -(-len(found) // 8)
     return [tick for number, tick in enumerate(found) if number % every == 0] if every else []
 
