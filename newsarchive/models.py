@@ -119,6 +119,26 @@ class Capture:
     content_type: str = ""
     original: int | None = None
     id: int | None = None
+    source: str = ""  # of a memento: the web archive's address that it was fetched from
+
+
+@dataclass(frozen=True, slots=True)
+class Memento:
+    """A capture that the index of a web archive lists: the page's own address as written there, the moment, and the
+    digest of the payload (SHA-1 in base32, as a rule).
+    """
+
+    url: str
+    at: datetime
+    digest: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """That a page came out of a web archive: the address there, and when it was received."""
+
+    source: str
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +156,7 @@ class Page:
     request_headers: Headers = ()
     ip: str | None = None
     capture: Capture | None = None  # where it lies, once it is in a WARC
+    replayed: Replayed | None = None  # of a memento: `fetched_at` is then when the web archive captured it
 
     def header(self, name: str) -> str | None:
         """The first response header of that name, whatever its case."""

@@ -1,9 +1,10 @@
-"""Pages and addresses that come from elsewhere: WARC files, folders of HTML, lists of URLs.
+"""Pages and addresses that come from elsewhere: WARC files, folders of HTML, lists of URLs, indexes of web archives.
 
 An importer fetches nothing and stores nothing. `plan` says what a path is; then `warc_pages` and `folder_pages` give
-pages to the one way in, `read_urls` gives addresses to the ledger.
+pages to the one way in, `read_urls` gives addresses to the ledger, `mementos` captures of web archives.
 """
 
+from newsarchive.importers.cdx import mementos
 from newsarchive.importers.html_folder import pages as folder_pages
 from newsarchive.importers.plan import Kind, plan
 from newsarchive.importers.skipped import Skipped
@@ -11,4 +12,4 @@ from newsarchive.importers.url_list import UrlList, read_urls
 from newsarchive.importers.warc import files as warc_files
 from newsarchive.importers.warc import pages as warc_pages
 
-__all__ = ["Kind", "Skipped", "UrlList", "folder_pages", "plan", "read_urls", "warc_files", "warc_pages"]
+__all__ = ["Kind", "Skipped", "UrlList", "folder_pages", "mementos", "plan", "read_urls", "warc_files", "warc_pages"]

@@ -7,12 +7,15 @@ from pathlib import Path
 from typing import Literal
 
 from newsarchive.errors import ImportFailed
-from newsarchive.importers import html_folder, warc
+from newsarchive.importers import cdx, html_folder, warc
 from newsarchive.importers.url_list import is_address
 
-Kind = Literal["warc", "html_folder", "url_list"]
+Kind = Literal["warc", "html_folder", "url_list", "cdx"]
 START = 65_536
-REMEDY = "import takes WARC files (.warc, .warc.gz), folders of HTML files, and text files with one address a line"
+REMEDY = (
+    "import takes WARC files (.warc, .warc.gz), folders of HTML files, indexes of web archives (CDX, CDXJ),"
+    " and text files with one address a line"
+)
 
 
 def plan(path: Path) -> Kind:
@@ -47,8 +50,11 @@ def _by_content(path: Path, start: bytes) -> Kind:
         )
     if start.startswith(b"\x28\xb5\x2f\xfd") or path.name.endswith(".warc.zst"):
         raise ImportFailed(f"can't import {path}", why="it is packed with zstd", remedy="unpack it first: unzstd FILE")
-    if _plain(start).startswith(b"WARC/"):
+    plain = _plain(start)
+    if plain.startswith(b"WARC/"):
         return "warc"
+    if cdx.is_index(plain):
+        return "cdx"
     text = start.decode("utf-8-sig", "replace").lstrip()
     if text[:9].lower().startswith(("<!doctype", "<html", "<!--", "<head", "<?xml")) and path.suffix.lower() in (
         *html_folder.TYPES,
@@ -65,6 +71,6 @@ def _plain(start: bytes) -> bytes:
     if not start.startswith(b"\x1f\x8b"):
         return start
     try:
-        return zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(start, 64)
+        return zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(start, START)
     except zlib.error:
         return b""

@@ -14,6 +14,7 @@ from newsarchive.store.articles import Articles, Entry, Saved, entry_of
 from newsarchive.store.captures import Captures, Fetch
 from newsarchive.store.hosts import Host, Hosts
 from newsarchive.store.ledger import Announced, Learned, Ledger, SourceWork, UrlWork
+from newsarchive.store.mementos import MementoWork, Replay
 from newsarchive.store.runs import Runs
 from newsarchive.store.templates import Layout, Sighting, Templates, spans_of
 from newsarchive.store.writer import Writer
@@ -31,6 +32,8 @@ __all__ = [
     "Layout",
     "Learned",
     "Ledger",
+    "MementoWork",
+    "Replay",
     "Runs",
     "Saved",
     "Sighting",

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from newsarchive.store.corrections import Corrections
     from newsarchive.store.hosts import Hosts
     from newsarchive.store.ledger import Ledger
+    from newsarchive.store.mementos import Mementos
     from newsarchive.store.presence import Presence
     from newsarchive.store.runs import Runs
     from newsarchive.store.stories import Stories
@@ -159,6 +160,12 @@ class Archive:
         from newsarchive.store.hosts import Hosts
 
         return Hosts(self)
+
+    @property
+    def mementos(self) -> Mementos:
+        from newsarchive.store.mementos import Mementos
+
+        return Mementos(self)
 
     @property
     def presence(self) -> Presence:

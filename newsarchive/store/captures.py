@@ -47,6 +47,7 @@ def capture_from_row(row: dict[str, Any]) -> Capture:
         row["content_type"] or "",
         row["original"],
         row["id"],
+        row.get("source") or "",
     )
 
 
@@ -71,7 +72,7 @@ class Captures:
             return int(found["id"])
         row = self.archive.conn.execute(
             "INSERT INTO captures (url, fetched_at, status, content_type, warc, offset, length, digest, original, run,"
-            " recorded_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " recorded_at, source) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 capture.url,
                 iso(capture.fetched_at),
@@ -84,6 +85,7 @@ class Captures:
                 capture.original,
                 run,
                 iso(self.archive.clock.now()),
+                capture.source or None,
             ),
         )
         assert row.lastrowid is not None

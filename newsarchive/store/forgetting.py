@@ -114,6 +114,7 @@ def remove(archive: Archive, tombstone: int, found: Found, *, hide: bool) -> Non
     conn.execute("DELETE FROM facets WHERE id NOT IN (SELECT facet FROM article_facets)")  # a section may name somebody
     for url in found.urls:
         conn.execute("DELETE FROM permissions WHERE url = ?", (url,))
+        _drop_mementos(archive, url, hide=hide)
         conn.execute("DELETE FROM announcements WHERE url IN (SELECT id FROM urls WHERE url = ?)", (url,))
         conn.execute(
             "UPDATE urls SET url = ?, state = 'forbidden', reason = ?, due_at = NULL, etag = NULL,"
@@ -124,6 +125,18 @@ def remove(archive: Archive, tombstone: int, found: Found, *, hide: bool) -> Non
             conn.execute("DELETE FROM fetches WHERE url = ?", (url,))
             conn.execute("UPDATE runs SET arguments = replace(arguments, ?, '(hidden)')", (url,))
     conn.execute("UPDATE tombstones SET captures = captures + ? WHERE id = ?", (len(found.captures), tombstone))
+
+
+def _drop_mementos(archive: Archive, url: str, *, hide: bool) -> None:
+    """Take an address out of what web archives are asked for; with `hide` also out of what they were asked."""
+    rows = archive.conn.execute("SELECT DISTINCT coalesce(original, url), prefix FROM mementos JOIN replays"
+                                " ON replays.id = replay WHERE url = ?", (url,)).fetchall()  # fmt: skip
+    for original, prefix in rows if hide else ():
+        archive.conn.execute(
+            "DELETE FROM fetches WHERE url >= ? AND url < ? AND substr(url, -length(?)) = ?",
+            (prefix, prefix[:-1] + "0", f"/{original}", f"/{original}"),  # 0 follows /
+        )
+    archive.conn.execute("DELETE FROM mementos WHERE url = ?", (url,))
 
 
 def _unlink(archive: Archive, table: str, row: int | None) -> None:
@@ -168,7 +181,7 @@ def faults(archive: Archive) -> Iterator[tuple[str, str]]:
     marks = archive.tombstones.marks()
     if not marks:
         return
-    for table in ("articles", "aliases", "captures", "permissions", "urls"):
+    for table in ("articles", "aliases", "captures", "permissions", "mementos", "urls"):
         kept = " WHERE state <> 'forbidden'" if table == "urls" else ""
         for row in archive.conn.execute(f"SELECT url FROM {table}{kept}"):  # noqa: S608
             if mark_of(canonical(row[0])) in marks:

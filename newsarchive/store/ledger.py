@@ -109,7 +109,7 @@ class Ledger:
     def adopt(self, site: Site, names: Iterable[str]) -> None:
         """Give a site what the archive has under earlier names of it (a domain, before sites.toml gave it a name)."""
         for name in names:
-            for table in ("sources", "urls", "articles", "templates", "sightings"):
+            for table in ("sources", "urls", "mementos", "articles", "templates", "sightings"):
                 self.conn.execute(f"UPDATE {table} SET site = ? WHERE site = ?", (site.name, name))  # noqa: S608
             for table in ("alerts", "health"):
                 self.conn.execute(f"UPDATE OR REPLACE {table} SET site = ? WHERE site = ?", (site.name, name))  # noqa: S608
@@ -231,7 +231,7 @@ class Ledger:
         late = iso(now + AHEAD)
         if not self.archive.value("SELECT 1 FROM runs WHERE started_at > ? OR ended_at > ? LIMIT 1", (late, late)):
             return 0
-        mended = 0
+        mended = self.archive.mementos.mend_clock(now)
         for table, asked in (
             ("sources", "coalesce(polled_at, recorded_at)"),
             ("urls", "coalesce(fetched_at, first_at)"),

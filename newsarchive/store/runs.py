@@ -105,7 +105,7 @@ class Runs:
                 path.unlink(missing_ok=True)
 
     def _release(self, run_id: int) -> None:
-        for table in ("urls", "sources"):
+        for table in ("urls", "sources", "mementos"):
             self.archive.conn.execute(
                 f"UPDATE {table} SET leased_by = NULL, leased_until = NULL WHERE leased_by = ?",  # noqa: S608
                 (run_id,),

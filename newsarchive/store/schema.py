@@ -13,6 +13,7 @@ from sqlite_utils.migrations import Migrations
 from newsarchive.addresses import keys
 from newsarchive.store.coverage_tables import COVERAGE
 from newsarchive.store.folding import fold_for_index
+from newsarchive.store.memento_tables import MEMENTOS
 from newsarchive.store.record_tables import EVENTS, PERMISSIONS, RECORD, SHOWN, STORIES
 from newsarchive.store.search_tables import FILL_SEARCH, SEARCH
 
@@ -478,6 +479,13 @@ def m013_coverage(db: Database) -> None:
 def m014_shown(db: Database) -> None:
     """Which article's page each capture holds."""
     for statement in _statements(SHOWN):
+        db.execute(statement)
+
+
+@migrations()
+def m017_mementos(db: Database) -> None:
+    """Captures of web archives, what became of each, and where it is fetched from."""
+    for statement in _statements(MEMENTOS):
         db.execute(statement)
 
 
