@@ -6,6 +6,7 @@ from newsarchive.capture.lift import lift, warcinfo
 from newsarchive.capture.reader import Revisit, read, records
 from newsarchive.capture.record import payload_digest
 from newsarchive.capture.recover import recover
+from newsarchive.capture.replayed import as_published, memento_at
 from newsarchive.capture.scan import BadRecord
 from newsarchive.capture.writer import WarcWriter
 
@@ -14,10 +15,12 @@ __all__ = [
     "Decoded",
     "Revisit",
     "WarcWriter",
+    "as_published",
     "check",
     "decode",
     "decoded",
     "lift",
+    "memento_at",
     "payload_digest",
     "read",
     "records",

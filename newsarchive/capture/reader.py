@@ -12,10 +12,11 @@ from typing import BinaryIO
 
 from newsarchive.capture.exchange import settled, split_head, unchunk
 from newsarchive.capture.record import GZIP, MAX_BLOCK, MalformedRecordError, Record, parse, payload_digest
+from newsarchive.capture.replayed import as_published
 from newsarchive.capture.scan import MAGIC, BadRecord, Placed, scan
 from newsarchive.capture.writer import OPEN
 from newsarchive.errors import CaptureError
-from newsarchive.models import Capture, Headers, Page
+from newsarchive.models import Capture, Headers, Page, Replayed
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,10 @@ def _entry(path: Path, placed: Placed) -> Page | Revisit | None:
     digest = record.fields.get("warc-payload-digest", "") if headers_only else payload_digest(page.body)
     if placed.alone:
         kind = page.header("Content-Type") or ""
-        place = Capture(page.url, page.fetched_at, page.status, str(path), placed.offset, placed.length, digest, kind)
+        source = page.replayed.source if page.replayed else ""
+        place = Capture(
+            page.url, page.fetched_at, page.status, str(path), placed.offset, placed.length, digest, kind, source=source
+        )
         page = replace(page, capture=place)
     if not headers_only:
         return page
@@ -127,7 +131,19 @@ def _page(record: Record) -> tuple[Page, bool] | None:
     page = Page(record.url, record.at, status, headers, body, phrase, protocol, ip=ip)
     if kind == "revisit":
         return page, True
-    return _without_transfer_coding(page), False
+    return _replayed(record, _without_transfer_coding(page)), False
+
+
+def _replayed(record: Record, page: Page) -> Page:
+    """A page that came out of a web archive, with the headers that its publisher sent."""
+    source = record.fields.get("warc-source-uri", "").strip("<>")
+    if not source:
+        return page
+    try:
+        received = datetime.fromisoformat(record.fields.get("warc-creation-date", ""))
+    except ValueError:
+        received = None
+    return replace(page, headers=as_published(page.headers), replayed=Replayed(source, received))
 
 
 def _without_transfer_coding(page: Page) -> Page:

@@ -137,6 +137,7 @@ class WarcWriter:
         main = build(
             [
                 *self._common(kind, identity, page),
+                *_source(page),
                 *(_refers(original, NOT_MODIFIED if not_modified else IDENTICAL) if revisit else ()),
                 ("WARC-Payload-Digest", "" if not_modified and original is None else digest),
                 ("Content-Type", media),
@@ -156,7 +157,8 @@ class WarcWriter:
             after = build([*common, ("WARC-Concurrent-To", identity), ("Content-Type", media)], told)
         source = _root(original) if revisit else None
         at = page.fetched_at.replace(microsecond=0)
-        capture = Capture(page.url, at, page.status, "", 0, 0, digest, content_type, source)
+        told_by = page.replayed.source if page.replayed else ""
+        capture = Capture(page.url, at, page.status, "", 0, 0, digest, content_type, source, source=told_by)
         return (
             compress(before, LEVEL) if before else b"",
             compress(main, level),
@@ -248,6 +250,14 @@ def _unspaced(url: str) -> str:
     if url.isprintable() and " " not in url:
         return url
     return "".join(c if c > " " else f"%{ord(c):02X}" for c in url)
+
+
+def _source(page: Page) -> list[tuple[str, str]]:
+    """Of a memento, where it came from and when, in the words that pywb uses for what it has from other archives."""
+    if page.replayed is None:
+        return []
+    received = iso(page.replayed.at) if page.replayed.at else ""
+    return [("WARC-Source-URI", _unspaced(page.replayed.source)), ("WARC-Creation-Date", received)]
 
 
 def _refers(original: Capture | None, profile: str) -> list[tuple[str, str]]:

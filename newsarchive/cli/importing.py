@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from newsarchive.cli.common import bar, config_option, count, db_option, json_option, print_json
+from newsarchive.cli.importing_mementos import enter_index, memento_options, replay_of
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -20,10 +21,14 @@ if TYPE_CHECKING:
     from newsarchive.store import Archive
 
 
-@click.command("import", epilog="Example: newsarchive import old-crawl.warc.gz saved-pages/ urls.txt")
+@click.command(
+    "import",
+    epilog="Example: newsarchive import old-crawl.warc.gz saved-pages/ urls.txt; newsarchive import captures.cdx",
+)
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--urls", "urls_csv", type=click.Path(exists=True, dir_okay=False, path_type=Path), default=None,
               help="Of a folder of HTML: a CSV with the columns file, url, date.")  # fmt: skip
+@memento_options
 @click.option("--workers", type=click.IntRange(min=1), default=None, help="Processes that read pages [one a core].")
 @db_option
 @config_option
@@ -35,8 +40,10 @@ def import_command(
     db: Path,
     config_path: Path | None,
     as_json: bool,
+    **replaying: Any,
 ) -> None:
-    """Bring in what others captured: WARC files, folders of HTML; or a list of URLs, for the crawl to fetch.
+    """Bring in what others captured: WARC files, folders of HTML; or a list of URLs, for the crawl to fetch; or the
+    index (CDX, CDXJ, a CDX server's answer) of a web archive, whose captures the crawl fetches from there.
 
     The time of a page is the one of its record. Importing anything twice adds nothing. WARC files stay where they are.
     """
@@ -46,6 +53,7 @@ def import_command(
     from newsarchive.store import Archive
 
     config = load(config_path, db_path=db)
+    replay_of(replaying)  # before anything is written
     kinds = [(path, importers.plan(path)) for path in paths]
     skipped: Counter[str] = Counter()
     left_out: list[Counter[str]] = []  # still growing while pages are being stored
@@ -57,6 +65,8 @@ def import_command(
                 for path, kind in kinds:
                     if kind == "url_list":
                         skipped["bad_line"] += _announce(ingest, config, path)
+                    elif kind == "cdx":
+                        left_out.append(enter_index(ingest, path, replaying))
                     else:
                         left_out.append(_pages(ingest, path, kind, urls_csv))
             outcome = "finished"

@@ -65,7 +65,7 @@ def status_command(
     with Archive(db, read_only=True) as archive:
         names = tuple(_known(archive, site) for site in sites)
         first, last = _span(archive.clock.now().date(), days, since, until)
-        report = archive.ledger.status(names)
+        report = _reported(archive, names)
         by_day = coverage(asker(archive.conn), names, first, last)
         for site in report:
             site["sources"] = archive.ledger.sources(site["site"])
@@ -75,7 +75,8 @@ def status_command(
             site["layout"] = layouts[site["site"]]
         run = archive.one("SELECT * FROM runs WHERE command = 'crawl' ORDER BY id DESC LIMIT 1")
         ended = archive.value("SELECT max(id) FROM runs WHERE command = 'crawl' AND ended_at IS NOT NULL")
-        due = archive.value("SELECT min(due_at) FROM (SELECT due_at FROM urls UNION ALL SELECT due_at FROM sources)")
+        times = (archive.value("SELECT min(due_at) FROM urls"), archive.value("SELECT min(due_at) FROM sources"))
+        due = min(filter(None, (*times, archive.mementos.next_due())), default=None)
         articles = archive.value("SELECT count(*) FROM articles")
         alerts = archive.alerts.open(names)
         growth = forecast(archive, max_disk)
@@ -100,10 +101,12 @@ def status_command(
     for site in report:
         failing = [source for source in site["sources"] if source["state"] == "failing"]
         lines = _reasons(site["reasons"][:REASONS_SHOWN])
-        if lines or failing or site["layout"]:
+        more = [told(site["layout"])] if site["layout"] else []
+        more += [_mementos(site["mementos"])] if site["mementos"] else []
+        if lines or failing or more:
             click.echo(f"\n{site['site']}" + (": " if lines else "") + "; ".join(lines))
-        if site["layout"]:
-            click.echo(f"  {told(site['layout'])}")
+        for line in more:
+            click.echo(f"  {line}")
         for source in failing:
             click.echo(f"  a {source['kind']} fails ({source['reason']}): {source['url']}")
     each = bool(sites or days is not None or since or until) or len(report) <= EACH_SITE
@@ -193,6 +196,24 @@ def _known(archive: Archive, site: str) -> str:
             f"There is no site {site} in this archive", remedy=f"sites are: {', '.join(known[:20])}" if known else ""
         )
     return name
+
+
+def _reported(archive: Archive, names: tuple[str, ...]) -> list[dict[str, Any]]:
+    """The ledger's account of each site, with what web archives have of it; also of sites of which they alone do."""
+    report, listed = archive.ledger.status(names), archive.mementos.status(names)
+    for site in report:
+        site["mementos"] = listed.pop(site["site"], None)
+    rest = {"announced": 0, "states": {}, "reasons": []}
+    return report + [{"site": name, **rest, "mementos": listed[name]} for name in sorted(listed)]
+
+
+def _mementos(found: dict[str, Any]) -> str:
+    """What became of the captures that web archives have of a site, in a line."""
+    parts = []
+    for state, number in sorted(found["states"].items()):
+        reasons = [f"{row['count']:,} {row['reason']}" for row in found["reasons"] if row["state"] == state]
+        parts.append(f"{number:,} {state.replace('_', ' ')}" + (f" ({', '.join(reasons)})" if reasons else ""))
+    return f"{found['listed']:,} captures of web archives: {'; '.join(parts)}"
 
 
 def _reasons(shown: Sequence[dict[str, Any]]) -> list[str]:

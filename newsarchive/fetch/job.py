@@ -21,7 +21,7 @@ from newsarchive.discover import first_sources
 from newsarchive.extract import AGREES
 from newsarchive.models import Run, Site, Source
 from newsarchive.sites import Config, belongs, load
-from newsarchive.store import Archive, Change, SourceWork, UrlWork, backfill
+from newsarchive.store import Archive, Change, MementoWork, Replay, SourceWork, UrlWork, backfill
 from newsarchive.store.archive import explained
 from newsarchive.store.room import Room
 from newsarchive.urls import host_key, origin, site_name
@@ -67,6 +67,7 @@ class CrawlJob:
     others: dict[str, Site] = field(default_factory=dict)  # known to the archive, but not configured (any more)
     alerts: Change = field(default_factory=Change)  # those that `close` opened and closed
     by_site: dict[str, Counter[str]] = field(default_factory=dict)  # done, under_way, errors: for who looks on
+    replays: list[Replay] = field(default_factory=list)  # the web archives that mementos may be fetched from
     _prepared: bool = False
     _known: list[str] = field(default_factory=list)
     _last: str = ""  # the site that was last found due
@@ -92,6 +93,8 @@ class CrawlJob:
                 self.prepare()
             if any(self.site(name) for name in self.archive.ledger.due_sites(self.run.id)):
                 return False
+            if not self.options.sources_only and next(self.archive.mementos.due(self.run.id, self._chosen()), None):
+                return False
         except sqlite3.Error as error:
             self.close("failed")
             raise explained(self.archive.path, error) from error
@@ -108,6 +111,7 @@ class CrawlJob:
         for site in (*self.config.sites, *self.sites.values()):
             hosts = (f"{scheme}://{host}" for host in site.hosts for scheme in ("http", "https"))
             named.update(origin(url) for url in (site.url, *hosts, *site.feeds, *site.sitemaps, *site.sections))
+        named.update(origin(replay.prefix) for replay in self.replays)
         return frozenset(named)
 
     def prepare(self) -> None:
@@ -134,6 +138,8 @@ class CrawlJob:
             known = [row["name"] for row in self.archive.query("SELECT name FROM sites")]
             names = known if self.all_sites else list(self.sites)
             self.archive.ledger.make_due(names, urls=not self.options.sources_only)
+            if not self.options.sources_only:
+                self.archive.mementos.make_due(self._chosen())
 
     def _strangers(self) -> dict[str, str]:
         """Name and home page of the sites in the archive that sites.toml doesn't know: perhaps earlier names of one."""
@@ -143,7 +149,7 @@ class CrawlJob:
 
     def take(
         self, room: Callable[[Site], int], left: int | None, held: Collection[str] = ()
-    ) -> list[tuple[SourceWork | UrlWork, Site]]:
+    ) -> list[tuple[SourceWork | UrlWork | MementoWork, Site]]:
         """Lease what is due: sources first. `room` says how much of a site, `left` how many pages in all.
 
         Sites get their turn one after the other, and a call ends once it has ENOUGH: the first requests do not wait
@@ -152,7 +158,7 @@ class CrawlJob:
         """
         if not held:
             self._quiet.clear()
-        taken: list[tuple[SourceWork | UrlWork, Site]] = []
+        taken: list[tuple[SourceWork | UrlWork | MementoWork, Site]] = []
         taken_elsewhere = self._lanes_elsewhere()
         for name in self.archive.ledger.due_sites(self.run.id, self._turns(room, held)):
             self._quiet.pop(name, None)
@@ -178,13 +184,43 @@ class CrawlJob:
                     self._today[name] -= len(urls)
             if len(taken) >= ENOUGH:
                 break
+        if not self.options.sources_only:
+            taken.extend(self._take_mementos(room, left, taken_elsewhere))
         return taken
+
+    def _take_mementos(
+        self, room: Callable[[Site], int], left: int | None, elsewhere: Collection[str]
+    ) -> list[tuple[SourceWork | UrlWork | MementoWork, Site]]:
+        """Lease mementos that are due, of each web archive as much as it has room for."""
+        from newsarchive.ingest.mementos import replay_site
+
+        taken: list[tuple[SourceWork | UrlWork | MementoWork, Site]] = []
+        named = {replay.id for replay in self.replays}
+        for replay in self.archive.mementos.due(self.run.id, self._chosen()):
+            site = replay_site(replay)
+            free = room(site)
+            if replay.id not in named or free <= 0 or site_name(replay.prefix) in elsewhere:
+                continue
+            free = min(free, left) if left is not None else free
+            free = min(free, self._left_today(site)) if site.max_pages else free
+            works = self.archive.mementos.take(self.run.id, replay, free, self._chosen()) if free > 0 else []
+            taken.extend((work, site) for work in works)
+            left = left - len(works) if left is not None else None
+            if site.max_pages:
+                self._today[site.name] -= len(works)
+        return taken
+
+    def _chosen(self) -> list[str] | None:
+        """The sites that were asked for by name; None: all."""
+        return None if self.all_sites else list(self.sites)
 
     def _lanes_elsewhere(self) -> set[str]:
         """The registered domains at which another run is at work: two would ask them twice as fast as they may."""
         names = self.archive.ledger.taken_by_others(self.run.id)
         rows = (self.archive.one("SELECT url FROM sites WHERE name = ?", (name,)) for name in names)
-        return {site_name(row["url"]) for row in rows if row}
+        asked = self.archive.mementos.taken_by_others(self.run.id)
+        prefixes = {replay.prefix for replay in self.replays if replay.id in asked}
+        return {site_name(row["url"]) for row in rows if row} | {site_name(prefix) for prefix in prefixes}
 
     def one_more(self, site: Site) -> bool:
         """Count a redirect's hop against a site's daily limit; whether it may be asked today."""
@@ -278,4 +314,4 @@ def open_job(db: str | Path, options: Options, *, config: Config | None = None, 
     archive = Archive(db, clock=clock)
     run = archive.runs.start("crawl", " ".join(sys.argv[1:]), version=__version__)
     room = Room(archive.path, archive.warc_folder, run.token, config.max_disk)
-    return CrawlJob(archive, config, options, run, sites, not options.sites, room)
+    return CrawlJob(archive, config, options, run, sites, not options.sites, room, replays=archive.mementos.replays())

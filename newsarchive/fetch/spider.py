@@ -19,10 +19,11 @@ from scrapy.crawler import Crawler
 
 from newsarchive.errors import ConfigError, NewsArchiveError, StoreError
 from newsarchive.fetch.job import UNHURRIED, CrawlJob, Options, open_job
+from newsarchive.fetch.mementos import Replays
 from newsarchive.fetch.visits import Visits
 from newsarchive.fetch.waiting import until_done
 from newsarchive.models import Site
-from newsarchive.store import SourceWork, UrlWork
+from newsarchive.store import MementoWork, SourceWork, UrlWork
 
 T = TypeVar("T")
 WINDOW = 24
@@ -76,6 +77,7 @@ class NewsSpider(scrapy.Spider):
             return
         self._event = asyncio.Event()
         self._visits = Visits(self.crawler, self.job)
+        self._replays = Replays(self._visits)
         self._until = time.monotonic() + self.job.options.max_seconds if self.job.options.max_seconds else None
         try:
             await self._work()
@@ -127,7 +129,7 @@ class NewsSpider(scrapy.Spider):
             self.outcome = "disk_limit"
         return self.outcome != "finished"
 
-    async def _take(self) -> list[tuple[SourceWork | UrlWork, Site]]:
+    async def _take(self) -> list[tuple[SourceWork | UrlWork | MementoWork, Site]]:
         """Lease what is due of the sites that have room."""
         assert self.job is not None
         held = Counter(self.under_way.values())
@@ -143,7 +145,7 @@ class NewsSpider(scrapy.Spider):
 
         return await self._db(self.job.take, room, left, set(held))
 
-    async def _one(self, work: SourceWork | UrlWork, site: Site) -> None:
+    async def _one(self, work: SourceWork | UrlWork | MementoWork, site: Site) -> None:
         assert self.job is not None
         tally = self.job.by_site.setdefault(site.name, Counter())
         tally["under_way"] += 1
@@ -153,7 +155,11 @@ class NewsSpider(scrapy.Spider):
                 self.polled[came] += 1
                 tally["errors"] += came not in ("ok", "quiet") and work.state != "candidate"
             else:
-                came = (await self._visits.visit(work, site)).result
+                if isinstance(work, MementoWork):
+                    outcome = await self._replays.visit(work, site)
+                else:
+                    outcome = await self._visits.visit(work, site)
+                came = outcome.result
                 tally["done"] += 1
                 tally["errors"] += came in ("waiting", "failed")
         except StoreError as error:
@@ -165,7 +171,10 @@ class NewsSpider(scrapy.Spider):
             self.logger.exception("%s: %s", work.url, error)
             self.troubles.append(f"{work.url}: {type(error).__name__}: {error}")
             try:
-                await self._visits.give_up(work, site)
+                if isinstance(work, MementoWork):
+                    await self._replays.give_up(work)
+                else:
+                    await self._visits.give_up(work, site)
             except NewsArchiveError as failure:
                 self.failure = self.failure or failure
         finally:

@@ -68,9 +68,10 @@ class Visits:
         self.robots = Robots(self._get_robots, self.manners)
         self.reservations = Reservations(self._get_own, self.manners)
         self.pages = 0
-        self._named = job.named_origins
+        self.named = job.named_origins
         self._inside: dict[str, bool] = {}  # of each host, whether its name leads to a private address
-        self._asked: dict[str, Site] = {}  # of each host, the site that it was first fetched for
+        self.asked: dict[str, Site] = {}  # of each host, the site that it was first fetched for
+        self.replay_hosts: set[str] = set()  # web archives, asked for mementos: their sitemaps are no source of ours
         self._slow: dict[str, float] = {}  # of each host, the seconds that its robots.txt asks for
 
     def window(self, site: Site, wide: int, narrow: int) -> int:
@@ -146,14 +147,14 @@ class Visits:
         size = MAX_SITEMAP if isinstance(work, SourceWork) and work.kind == "sitemap" else MAX_SIZE
         extra = isinstance(work, UrlWork) and site.max_pages > 0
         while True:
-            if refusal := self._refuse(url, site, work, seen) or await self._resolves_inside(url):
+            if refusal := self._refuse(url, site, work, seen) or await self.resolves_inside(url):
                 trail.reason = refusal
                 trail.fetches.append(Fetch(url, self._now(), "forbidden", refusal))
                 return trail
             if extra and seen and not self.job.one_more(site):  # each hop counts
                 return trail.put_off((self.manners.midnight(), "max_pages"))
             seen.add(url)
-            self._asked.setdefault(host_key(url), site)
+            self.asked.setdefault(host_key(url), site)
             await self.manners.known(url)
             if wait := self.manners.waits(url):
                 return trail.put_off(wait)
@@ -226,18 +227,18 @@ class Visits:
             return FORGOTTEN
         if len(seen) > MAX_REDIRECTS:
             return "redirects"
-        if not may_fetch(url, self._named):
+        if not may_fetch(url, self.named):
             return "private_address"
         if seen and isinstance(work, UrlWork) and not sites.in_scope(site, url):
             return "offsite"
         return ""
 
-    async def _resolves_inside(self, url: str) -> str:
+    async def resolves_inside(self, url: str) -> str:
         """ "private_address" where a public name leads to an address of this machine or network; "" elsewhere.
 
         A first look; `fetch/guard.py` has the last one, on the connection. A proxy does its own looking up.
         """
-        if self.job.config.proxy or origin(url) in self._named or is_named_by_address(url):
+        if self.job.config.proxy or origin(url) in self.named or is_named_by_address(url):
             return ""
         name = host(url)
         if name not in self._inside:
@@ -257,22 +258,26 @@ class Visits:
         known: bool = False,
     ) -> Page:
         """One request, recorded. `secret`: it carries a subscription, so that cookies of the answer are credentials."""
+        page, seconds = await self.request(url, headers, size, turn)
+        if secret:
+            page = replace(page, headers=tuple((n, "" if n.lower() in COOKIES else value) for n, value in page.headers))
+        notes = {"fetchTimeMs": f"{seconds * 1000:.0f}", **({"via": via} if via else {})}
+        return self.job.ingest.record(page, original=original, notes=notes, known=known)
+
+    async def request(self, url: str, headers: Mapping[str, str], size: int, turn: Turn) -> tuple[Page, float]:
+        """One request in its turn; its page, and the seconds that the server took. Raises FetchFailed."""
         async with self.manners.seat(turn):
-            page, seconds = await exchange(
+            return await exchange(
                 self.crawler,
                 url,
                 headers={"User-Agent": self.agent, **headers},
                 at=self._now(),
                 slot=lane_of(url),
                 gate=turn,
-                named=origin(url) in self._named,
+                named=origin(url) in self.named,
                 max_size=size,
                 proxy=self.job.config.proxy,
             )
-        if secret:
-            page = replace(page, headers=tuple((n, "" if n.lower() in COOKIES else value) for n, value in page.headers))
-        notes = {"fetchTimeMs": f"{seconds * 1000:.0f}", **({"via": via} if via else {})}
-        return self.job.ingest.record(page, original=original, notes=notes, known=known)
 
     async def _get_robots(self, url: str) -> Page:
         """Fetch a robots.txt, and take its sitemaps."""
@@ -284,9 +289,9 @@ class Visits:
         """Fetch what a host says to robots, through its redirects, without asking for leave; record it."""
         asked, fetches = url, list[Fetch]()
         for _ in range(MAX_REDIRECTS):
-            if not may_fetch(url, self._named) or await self._resolves_inside(url):
+            if not may_fetch(url, self.named) or await self.resolves_inside(url):
                 raise FetchFailed("private_address")
-            site = self._asked[host_key(asked)]
+            site = self.asked[host_key(asked)]
             slow = self._slow.get(host_key(url), 0.0)
             turn = Turn(self.manners, url, site, slow)
             await self.manners.known(url)
@@ -308,8 +313,8 @@ class Visits:
         raise FetchFailed("redirects")
 
     def _take_sitemaps(self, page: Page, asked: str) -> None:
-        site = self._asked.get(host_key(asked))
-        if page.status == 200 and site is not None:
+        site = self.asked.get(host_key(asked))
+        if page.status == 200 and site is not None and host_key(asked) not in self.replay_hosts:
             try:
                 found = read_robots(decode(page), page.url, site=site)
             except ContentError:

@@ -13,7 +13,7 @@ from newsarchive import capture as warc
 from newsarchive.errors import NewsArchiveError
 from newsarchive.extract import AGREES, EXTRACTOR, extract
 from newsarchive.ingest.signals import said
-from newsarchive.models import Article, Capture, Link, Page, Permissions, Template
+from newsarchive.models import Article, Capture, Link, Page, Permissions, Template, Witness
 from newsarchive.revisions import changed_fields, digest, version
 from newsarchive.store import Entry, entry_of
 
@@ -139,7 +139,7 @@ def read_page(page: Page, link: Link | None, template: Template | None) -> Artic
     try:
         with deadline(SECONDS):
             html = warc.decode(page)
-            return extract(
+            article = extract(
                 html,
                 url=page.url,
                 headers=dict(page.headers),
@@ -147,6 +147,10 @@ def read_page(page: Page, link: Link | None, template: Template | None) -> Artic
                 announced=link,
                 template=template,
             )
+            if page.replayed is None:
+                return article
+            whence = Witness(page.replayed.source, "memento")
+            return replace(article, provenance={**article.provenance, "capture": whence})
     except TimeoutError:
         return refused(page.url, "extractor_timeout", f"reading took over {SECONDS:.0f} s")
     except NewsArchiveError as error:

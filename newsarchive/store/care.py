@@ -122,7 +122,7 @@ def _database_faults(archive: Archive) -> Iterator[Fault]:
     for row in archive.conn.execute("PRAGMA foreign_key_check"):
         yield Fault(str(row[0]), f"row {row[1]} points at a row of {row[2]} that isn't there")
     tables = {row[0] for row in archive.conn.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    if not {"article_facets", "coverage"} <= tables:
+    if not {"article_facets", "coverage", "mementos"} <= tables:
         yield Fault("archive.db", "an older version made it: run a command that writes, which brings it up to date")
         return
     for where, what in forgetting.faults(archive):

@@ -262,10 +262,21 @@ class Mementos:
             {"now": iso(now), "late": iso(now + AHEAD)},
         ).rowcount
 
+    def next_due(self) -> str | None:
+        """When the next one is due, as stored."""
+        found: str | None = self.archive.value("SELECT min(due_at) FROM mementos") if self._there() else None
+        return found
+
+    def _there(self) -> bool:
+        """Does this archive have the table: was it brought up to date yet?"""
+        return bool(self.archive.value("SELECT 1 FROM sqlite_master WHERE name = 'mementos'"))
+
     # -- reports -------------------------------------------------------------------------------------------------
 
     def status(self, sites: Collection[str] = ()) -> dict[str, dict[str, Any]]:
         """Of each site: how many mementos there are, how many in each state, and `reasons` (state, reason, count)."""
+        if not self._there():
+            return {}
         chosen = f"WHERE site IN ({', '.join('?' * len(sites))})" if sites else ""
         report: dict[str, dict[str, Any]] = {}
         for row in self.archive.query(
