@@ -32,6 +32,8 @@ INTRO = {
     "urls": "The ledger: every URL that was ever announced, and what became of it.",
     "announcements": "Which source announced which URL, when, and what it said of it.",
     "coverage": "The ledger counted by site and day, kept by triggers on `urls`: what charts read.",
+    "replays": "Web archives that someone named, from which mementos are fetched.",
+    "mementos": "The ledger of mementos: captures that web archives list, and what became of each.",
     "captures": "Responses as received, and where they lie in the WARC files.",
     "fetches": "Each request, whatever came of it.",
     "articles": "The articles, as they read now.",

@@ -68,9 +68,13 @@ def _by_content(path: Path, start: bytes) -> Kind:
 
 
 def _plain(start: bytes) -> bytes:
-    if not start.startswith(b"\x1f\x8b"):
-        return start
-    try:
-        return zlib.decompressobj(16 + zlib.MAX_WBITS).decompress(start, START)
-    except zlib.error:
-        return b""
+    """What a file begins with, unpacked: a packed one may have many members, and the first be a line long."""
+    plain = b"" if start.startswith(b"\x1f\x8b") else start
+    while start.startswith(b"\x1f\x8b") and len(plain) < START:
+        inflate = zlib.decompressobj(16 + zlib.MAX_WBITS)
+        try:
+            plain += inflate.decompress(start, START)
+        except zlib.error:
+            break
+        start = inflate.unused_data
+    return plain
