@@ -57,6 +57,8 @@ class Trends:
     panels: tuple[Panel, ...]
     groups: int = 0
     """How many groups there are; the panels are the largest."""
+    outside: int = 0
+    """Articles before or after the periods."""
 
 
 def trends(
@@ -109,7 +111,9 @@ def trends(
         for name, counts in counted(condition(ask, query)).items():
             lines[name].append(Line(query, tuple(counts)))
     panels = tuple(Panel(name, tuple(everything[name]), tuple(lines[name])) for name in groups)
-    return Trends(period, periods, panels, total)
+    outside = "SELECT (SELECT count(*) FROM article_facets WHERE at < :since)"
+    outside += " + (SELECT count(*) FROM article_facets WHERE at >= :until) AS n"
+    return Trends(period, periods, panels, total, next(iter(ask(outside, values)))["n"])
 
 
 def suited(since: date, until: date) -> Period:
