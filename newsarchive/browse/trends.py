@@ -120,6 +120,7 @@ def _rows(found: counting.Trends, smooth: int) -> Any:
 async def bylines(datasette: Datasette, request: Request) -> Response:
     """Who signs: names with counts, first and last article, sites."""
     database = await archives.chosen(datasette, request)
+    await datasette.ensure_permissions(request.actor, archives.needed_for(database, "authors"))
     form = request.url_vars.get("format") or ""
     part, kind = (request.args.get("part") or "").strip(), request.args.get("kind") or ""
     kind = kind if kind in ("person", "agency") else ""
