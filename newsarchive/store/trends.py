@@ -95,10 +95,14 @@ def trends(
         values |= {f"g{number}": name for number, name in enumerate(groups)}
     also = "JOIN facets f ON f.id = s.facet" if by else ""
 
+    day = f"(s.at + :base) / {DAY}"
+    if period == "week":  # a seventh of the rows; day 1 was a Monday
+        day = f"({day} - 1) / 7 * 7 + 1"
+
     def counted(found: Condition) -> dict[str, list[int]]:
         counts = {name: [0] * len(periods) for name in groups}
         sql = (
-            f"SELECT {group} AS part, (s.at + :base) / {DAY} AS day, count(*) AS n {found.rows(also)} AND {inside}"
+            f"SELECT {group} AS part, {day} AS day, count(*) AS n {found.rows(also)} AND {inside}"
             " GROUP BY part, day"
         )
         for row in ask(sql, values | found.params):
