@@ -101,10 +101,7 @@ def trends(
 
     def counted(found: Condition) -> dict[str, list[int]]:
         counts = {name: [0] * len(periods) for name in groups}
-        sql = (
-            f"SELECT {group} AS part, {day} AS day, count(*) AS n {found.rows(also)} AND {inside}"
-            " GROUP BY part, day"
-        )
+        sql = f"SELECT {group} AS part, {day} AS day, count(*) AS n {found.rows(also)} AND {inside} GROUP BY part, day"
         for row in ask(sql, values | found.params):
             counts[row["part"]][place[_name(date.fromordinal(row["day"]), period)]] += row["n"]
         return counts
