@@ -7,7 +7,11 @@ from __future__ import annotations
 
 import re
 
+from newsarchive.revisions.counts import is_count
+
 LONGEST = 110  # characters: room for "Published ... | Updated ... | 1,204 comments"; a guess
+
+LEFT = 3  # words that a counter may have around it ("1,204 people still follow this"); more are a heading
 
 _NUMBER = r"\d[\d.,' ]{0,14}(?: ?(?:k|m|tsd|mio|mln|mil|rb|tys|тыс|млн|万|萬|만|천))?\.?"
 _FEW = (
@@ -77,7 +81,7 @@ _TOUCHED = (
 )
 _LINKING = (
     r"at|on|um|am|den|kl|kl\.|klo|uhr|à|le|a las|el|alle|il|às|em|om|op|o|dn|в|о|στις|la|saat|tarihi|ore|"
-    r"von|by|dal|den|den|于|於|日時|时间"
+    r"von|by|dal|den"
 )
 _COUNTED = (
     r"(?:people (?:are )?(?:reading|read|viewing|watching)(?: this| now)*|times?|comments?|replies|"
@@ -112,13 +116,17 @@ _TICKS = re.compile(
     rf"(?<!\w)(?:{_TOUCHED}\W{{0,3}})?(?:{_AGO})(?: ?に?(?:更新|変更|公開|修改|发布))?(?!\w)|{_COUNTER}", re.IGNORECASE
 )
 _STAMP = re.compile(
-    rf"(?<!\w){_TOUCHED}\W{{0,3}}(?:(?:{_LINKING})\b\W{{0,2}}){{0,3}}"
+    rf"(?<!\w){_TOUCHED}\W{{0,3}}(?:(?:(?:{_LINKING})\b|于|於|在|日時|时间|時間|に)\W{{0,2}}){{0,3}}"
     rf"(?:(?:{_DATE})\W{{0,3}}(?:(?:{_LINKING})\b ?)?(?:{_CLOCK})?|"
     rf"{_CLOCK}(?:\W{{0,3}}(?:{_DATE}))?)(?: (?:uhr|klo|hrs))?",
     re.IGNORECASE,
 )
-_MOMENT = re.compile(rf"(?:{_DATE}|{_CLOCK}|\d+|\b(?:{_TOUCHED}|{_LINKING}|[a-z]{{1,3}}t|utc|gmt)\b)", re.IGNORECASE)
+_MOMENT = re.compile(
+    rf"(?:{_DATE}|{_CLOCK}|\d+|\b(?:{_TOUCHED}|{_LINKING}|于|於|在|日時|时间|時間|[a-z]{{1,3}}t|utc|gmt)\b)",
+    re.IGNORECASE,
+)
 _WORDS = re.compile(r"[^\W\d_]")
+_WORD = re.compile(r"[^\W\d_]+")
 _LOOKS = re.compile(
     r"\d|\b(?:ago|vor|hace|il y a|fa|atrás|geleden|sitten|temu|sedan|siden|назад|тому|önce|"
     r"now|eben)\b|刚刚|剛剛|たった今|방금",
@@ -139,7 +147,7 @@ def without_stamps(line: str) -> str:
     rest = _STAMP.sub(" ", _TICKS.sub(" ", line))
     if rest == line:
         return line
-    if not _WORDS.search(_MOMENT.sub(" ", rest)):
+    if not _WORDS.search(_MOMENT.sub(" ", rest)) or (is_count(line) and len(_WORD.findall(rest)) <= LEFT):
         return ""
     return re.sub(r" {2,}", " ", rest).strip(_EDGES)
 
