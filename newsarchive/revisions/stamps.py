@@ -83,6 +83,7 @@ _LINKING = (
     r"at|on|um|am|den|kl|kl\.|klo|uhr|à|le|a las|el|alle|il|às|em|om|op|o|dn|в|о|στις|la|saat|tarihi|ore|"
     r"von|by|dal|den"
 )
+_JOINING = "于|於|在|日時|时间|時間|に"  # the same where words stand without spaces
 _COUNTED = (
     r"(?:people (?:are )?(?:reading|read|viewing|watching)(?: this| now)*|times?|comments?|replies|"
     r"responses?|reactions?|shares?|shared|views?|viewed|reads?|readers?|likes?|"
@@ -116,14 +117,13 @@ _TICKS = re.compile(
     rf"(?<!\w)(?:{_TOUCHED}\W{{0,3}})?(?:{_AGO})(?: ?に?(?:更新|変更|公開|修改|发布))?(?!\w)|{_COUNTER}", re.IGNORECASE
 )
 _STAMP = re.compile(
-    rf"(?<!\w){_TOUCHED}\W{{0,3}}(?:(?:(?:{_LINKING})\b|于|於|在|日時|时间|時間|に)\W{{0,2}}){{0,3}}"
+    rf"(?<!\w){_TOUCHED}\W{{0,3}}(?:(?:(?:{_LINKING})\b|{_JOINING})\W{{0,2}}){{0,3}}"
     rf"(?:(?:{_DATE})\W{{0,3}}(?:(?:{_LINKING})\b ?)?(?:{_CLOCK})?|"
     rf"{_CLOCK}(?:\W{{0,3}}(?:{_DATE}))?)(?: (?:uhr|klo|hrs))?",
     re.IGNORECASE,
 )
 _MOMENT = re.compile(
-    rf"(?:{_DATE}|{_CLOCK}|\d+|\b(?:{_TOUCHED}|{_LINKING}|于|於|在|日時|时间|時間|[a-z]{{1,3}}t|utc|gmt)\b)",
-    re.IGNORECASE,
+    rf"(?:{_DATE}|{_CLOCK}|\d+|\b(?:{_TOUCHED}|{_LINKING}|{_JOINING}|[a-z]{{1,3}}t|utc|gmt)\b)", re.IGNORECASE
 )
 _WORDS = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"[^\W\d_]+")
