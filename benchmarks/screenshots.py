@@ -24,7 +24,6 @@ from pathlib import Path
 from urllib.parse import quote_plus
 
 from playwright.sync_api import Browser, sync_playwright
-from see_world import announce
 
 from newsarchive.store import Archive
 
@@ -135,6 +134,8 @@ def _pages(db: Path, query: str, number: int) -> dict[str, str]:
 
 def _ledger(folder: Path) -> Path:
     """The ledger of 50 sites and 90 days, some of which were hard to have."""
+    from see_world import announce
+
     announce(folder / "archive.db", 50, 90)
     return folder / "archive.db"
 
