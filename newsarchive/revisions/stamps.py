@@ -113,13 +113,15 @@ _COUNTER = (
     rf"(?<![\w.,]){_NUMBER} ?[- ]?(?:人が?)?(?:{_COUNTED})(?!\w)"
 )
 
+_COUNTS = re.compile(_COUNTER, re.IGNORECASE)
 _TICKS = re.compile(
     rf"(?<!\w)(?:{_TOUCHED}\W{{0,3}})?(?:{_AGO})(?: ?に?(?:更新|変更|公開|修改|发布))?(?!\w)|{_COUNTER}", re.IGNORECASE
 )
 _STAMP = re.compile(
     rf"(?<!\w){_TOUCHED}\W{{0,3}}(?:(?:(?:{_LINKING})\b|{_JOINING})\W{{0,2}}){{0,3}}"
     rf"(?:(?:{_DATE})\W{{0,3}}(?:(?:{_LINKING})\b ?)?(?:{_CLOCK})?|"
-    rf"{_CLOCK}(?:\W{{0,3}}(?:{_DATE}))?)(?: (?:uhr|klo|hrs))?",
+    rf"{_CLOCK}(?:\W{{0,3}}(?:{_DATE}))?)(?: (?:uhr|klo|hrs))?"
+    rf"|(?:{_DATE}|{_CLOCK})\W{{0,3}}(?:{_CLOCK})?\W{{0,2}}に?(?:更新|公開|掲載|配信|修正|发布|發布|수정|입력)",
     re.IGNORECASE,
 )
 _MOMENT = re.compile(
@@ -147,9 +149,16 @@ def without_stamps(line: str) -> str:
     rest = _STAMP.sub(" ", _TICKS.sub(" ", line))
     if rest == line:
         return line
-    if not _WORDS.search(_MOMENT.sub(" ", rest)) or (is_count(line) and len(_WORD.findall(rest)) <= LEFT):
+    if not _WORDS.search(_MOMENT.sub(" ", rest)):
         return ""
     return re.sub(r" {2,}", " ", rest).strip(_EDGES)
+
+
+def is_counter(line: str) -> bool:
+    """Does a line of a body say how often it was read or shared, and little else ("Read 1,204 times so far")?"""
+    if not is_count(line) or (match := _COUNTS.search(line)) is None:
+        return False
+    return len(_WORD.findall(line[: match.start()] + " " + line[match.end() :])) <= LEFT
 
 
 def is_stamp(line: str) -> bool:
