@@ -1,9 +1,10 @@
-"""The README's screenshots: front page, search and an article of an archive, as `datasette archive.db` shows them.
+"""The README's screenshots: pages of an archive, as `datasette archive.db` shows them.
 
-    python benchmarks/screenshots.py --db archive.db --out docs/images
+    python benchmarks/screenshots.py --db archive.db --out docs/images [--sizes]
 
-Starts Datasette on a free port of the loopback address and Chromium without a window. `--sizes` and `--dark` make the
-set that a change of the pages is judged by.
+Front page, a search, an article, two versions of one; and the heat map of a ledger of three months, which is made for
+it (`see.py`). Starts Datasette on a free port of the loopback address and Chromium without a window. `--sizes` makes
+the set that a change of the pages is judged by.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -51,9 +53,15 @@ def main() -> int:
         return 1
     chosen.out.mkdir(parents=True, exist_ok=True)
     pages = _pages(chosen.db, chosen.query, chosen.article)
-    with datasette(chosen.db) as base, sync_playwright() as playwright:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        datasette(chosen.db) as archive,
+        datasette(_ledger(Path(folder))) as ledger,
+        sync_playwright() as playwright,
+    ):
         browser = playwright.chromium.launch(executable_path=browser_path, args=list(BROWSER_OPTIONS))
-        for name, path in pages.items():
+        for name, path in (*pages.items(), ("coverage", "/-/coverage")):
+            base = ledger if name == "coverage" else archive
             if chosen.sizes:
                 for width, height in SIZES:
                     for scheme in ("light", "dark"):
@@ -63,7 +71,7 @@ def main() -> int:
             else:
                 shoot(browser, base + path, chosen.out / f"{name}.png", README_SIZE, "light", whole=False)
         browser.close()
-    print(f"{', '.join(pages)}: in {chosen.out}")
+    print(f"{', '.join([*pages, 'coverage'])}: in {chosen.out}")
     return 0
 
 
@@ -107,15 +115,29 @@ def datasette(*databases: Path, options: tuple[str, ...] = ()) -> Iterator[str]:
 
 
 def _pages(db: Path, query: str, number: int) -> dict[str, str]:
-    """The pages to show, by name: the front page, a search, and an article that has everything."""
+    """The pages to show, by name: the front page, a search, an article that has everything, and one that was edited."""
     with Archive(db, read_only=True) as archive:
         best = archive.one(
             "SELECT id FROM articles ORDER BY byline > '' AND subtitle > '' AND language = 'en' DESC, revisions DESC,"
             " words DESC LIMIT 1"
         )
+        edited = archive.one("SELECT id FROM articles WHERE revisions > 1 ORDER BY last_changed DESC LIMIT 1")
     if best is None:
         return {"front": "/"}
-    return {"front": "/", "search": f"/-/search?q={quote_plus(query)}", "article": f"/-/article/{number or best['id']}"}
+    found = {
+        "front": "/",
+        "search": f"/-/search?q={quote_plus(query)}",
+        "article": f"/-/article/{number or best['id']}",
+    }
+    return found | ({"compare": f"/-/compare/{edited['id']}?view=side"} if edited else {})
+
+
+def _ledger(folder: Path) -> Path:
+    """The ledger of 50 sites and 90 days, some of which were hard to have."""
+    from see_world import announce
+
+    announce(folder / "archive.db", 50, 90)
+    return folder / "archive.db"
 
 
 if __name__ == "__main__":

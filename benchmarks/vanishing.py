@@ -365,8 +365,14 @@ class World:
                 kind = f"dropped, {piece.kind}" if paper.dropped else piece.kind
                 counted[piece.kind] += 1
                 if why := self._wrong(paper, piece):
-                    wrong.append((piece.kind, f"{paper.language} {kind} {piece.url}: {why}"))
+                    wrong.append((piece.kind, f"{paper.language} {kind} {piece.url}: {why}{self._asked(piece)}"))
         return counted, wrong
+
+    def _asked(self, piece: Piece) -> str:
+        """How its address answered, each time; ~ where that counted for little."""
+        rows = self.archive.presence.sightings(self.archive.articles.find(piece.url) or 0)
+        told = (f"{row['at'][5:13]} {'~' if row['held'] else ''}{row['missing'] or 'there'}" for row in rows)
+        return f"\n    asked: {', '.join(told)}"
 
     def _wrong(self, paper: Paper, piece: Piece) -> str:
         found = self.archive.articles.find(piece.url)  # one that moved is kept under its new address

@@ -168,4 +168,4 @@ def test_the_pictures_of_the_readme_can_be_made(tmp_path: Path) -> None:
     command = [sys.executable, str(FILE), "--db", str(path), "--out", str(tmp_path / "images")]
     subprocess.run(command, check=True, timeout=120)
     made = sorted(picture.name for picture in (tmp_path / "images").iterdir())
-    assert made == ["article.png", "front.png", "search.png"]
+    assert made == ["article.png", "compare.png", "coverage.png", "front.png", "search.png"]

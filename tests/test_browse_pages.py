@@ -16,7 +16,9 @@ import pytest
 from datasette.app import Datasette
 
 from newsarchive.browse import show
+from newsarchive.browse.tables import TABLES
 from newsarchive.store import Archive
+from newsarchive.store.queries import SAVED
 from tests import browsing
 
 CSP = "default-src 'none'"
@@ -389,9 +391,25 @@ def test_tables(site: Answers) -> None:
     assert "/-/article/1" in Seen(site.text("/archive/edited_articles")).links
 
 
-@pytest.mark.parametrize("table", ["articles", "revisions", "captures", "urls", "sources", "sites", "runs", "fetches"])
+def test_every_table_is_described(site: Answers, file: Path) -> None:
+    shadows = re.compile(r"_fts(_(data|idx|content|docsize|config))?$")
+    with sqlite3.connect(file) as connection:
+        names = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    connection.close()
+    names = {name for name in names if not shadows.search(name) and not name.startswith("sqlite_")}
+    assert names == TABLES.keys()
+
+
+@pytest.mark.parametrize("table", sorted(TABLES))
 def test_no_table_page_breaks(site: Answers, table: str) -> None:
     assert "metadata-description" in site.text(f"/archive/{table}")
+    facets = site.get(f"/archive/{table}.json").json().get("facet_results", {})
+    assert set(facets) == set(TABLES[table].get("facets", ()))
+
+
+@pytest.mark.parametrize("query", sorted(SAVED))
+def test_each_saved_query_has_its_page(site: Answers, query: str) -> None:
+    assert SAVED[query]["title"] in site.text(f"/archive/{query}")
 
 
 def test_columns_are_explained_by_the_schema(site: Answers) -> None:

@@ -32,6 +32,9 @@ PATHS = (
     "/-/capture/1",
     "/-/capture/1/page",
     "/-/capture/1/bytes",
+    "/-/coverage",
+    "/-/trends?q=ferry",
+    "/-/bylines",
 )
 
 
@@ -398,10 +401,11 @@ def test_beside_another_archive(file: Path, tmp_path: Path) -> None:
     shutil.copytree(file.parent / "warc", folder / "warc")
     site = Answers(file, second)
     for path in PATHS:
+        there = f"{path}{'&' if '?' in path else '?'}db=second"
         if path.endswith(("bib", "atom", "page", "bytes")):
-            assert site.get(f"{path}?db=second").status_code == 200
+            assert site.get(there).status_code == 200
             continue
-        html = site.text(f"{path}?db=second")
+        html = site.text(there)
         inside = [unescape(link) for link in Seen(html).links if link.startswith("/-/")]
         assert inside
         assert all("db=" in link for link in inside), path
@@ -437,6 +441,8 @@ def test_behind_permissions(file: Path) -> None:
     [
         ("captures", ("/-/capture/1", "/-/capture/1/page", "/-/capture/1/bytes", "/-/capture/1.json")),
         ("revisions", (f"/-/compare/{EDITED}", "/-/changes", "/-/changes.atom", f"/-/compare/{EDITED}.json")),
+        ("urls", ("/-/coverage", "/-/coverage.json", "/-/coverage.csv")),
+        ("authors", ("/-/bylines", "/-/bylines.json", "/-/bylines.csv")),
     ],
 )
 def test_a_closed_table_closes_its_pages(file: Path, table: str, paths: tuple[str, ...]) -> None:

@@ -8,6 +8,7 @@ import random
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -103,11 +104,12 @@ def test_coverage_as_csv(site: Answers) -> None:
 
 
 def test_a_trend_is_the_share_that_a_search_finds(site: Answers) -> None:
-    found = site.get("/-/trends.json?q=harbour&period=year").json()
+    found = site.get("/-/trends.json?q=harbour&period=year&since=1900-01-01&until=2100-01-01").json()
     hits = site.get("/-/search.json?q=harbour&fold=no").json()["total"]
     everything = site.get("/-/search.json?fold=no").json()["total"]
     assert sum(row["matching"] for row in found["results"]) == hits > 0
     assert sum(row["articles"] for row in found["results"]) == everything
+    assert found["outside"] == 0
     for row in found["results"]:
         assert row["share"] == (round(row["matching"] / row["articles"], 6) if row["articles"] else None)
 
@@ -119,6 +121,13 @@ def test_groups_add_up_to_all(site: Answers, by: str, period: str) -> None:
     parts = site.get(f"/-/trends.json?q=harbour&period={period}&by={by}").json()["results"]
     for name in ("matching", "articles"):
         assert sum(row[name] for row in parts) == sum(row[name] for row in whole) > 0
+
+
+def test_what_is_dated_outside_of_the_periods_is_said(site: Answers) -> None:
+    everything = site.get("/-/search.json?fold=no").json()["total"]
+    found = site.get("/-/trends.json?q=harbour&period=day").json()
+    assert found["outside"] == everything - sum(row["articles"] for row in found["results"]) > 0
+    assert f"{found['outside']} articles are dated before or after" in site.text("/-/trends?q=harbour&period=day")
 
 
 def test_more_than_five_searches_are_said_to_be_left_out(site: Answers) -> None:
@@ -157,7 +166,7 @@ def test_bylines_are_those_of_the_search(site: Answers) -> None:
     assert found["total"] == len(found["results"]) > 2
     for signer in found["results"]:
         name = signer["name"].replace('"', " ")
-        total = site.get("/-/search.json", params={"q": f'author:"{name}"', "fold": "no"}).json()["total"]
+        total = site.get("/-/search.json?fold=no&q=" + quote(f'author:"{name}"')).json()["total"]
         assert total >= signer["articles"] > 0
         assert sum(count for _, count in signer["sites"]) == signer["articles"]
         assert signer["first"] <= signer["last"]

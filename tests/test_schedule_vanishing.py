@@ -40,6 +40,14 @@ def sights(*said: tuple[float, str], held: bool = False) -> list[Sight]:
         ([(0, ""), (9, "~http_410"), (10, "~http_410"), (22, "~http_410")], []),
         ([(0, ""), (9, "~http_410"), (10, "http_410"), (22, "http_410")], ["gone http_410 3"]),
         ([(0, ""), (9, "~http_404"), (60, "~http_404"), (100, "~http_404"), (177, "~http_404")], ["gone http_404 2"]),
+        (
+            [(0, ""), (9, "~soft_404"), (60, "~soft_404"), *((hour, "~http_404") for hour in (100, 150, 200))],
+            [],
+        ),
+        (
+            [(0, ""), (9, "~soft_404"), (60, "~soft_404"), *((hour, "~http_404") for hour in (100, 150, 200, 268))],
+            ["gone http_404 4"],
+        ),
         ([(0, ""), (9, "~http_451"), (60, "~http_451"), (100, "~http_451"), (999, "~http_451")], []),
         ([(0, ""), (9, "earlier"), (99, "")], ["gone earlier 2", "back None 3"]),
         (

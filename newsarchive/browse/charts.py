@@ -56,8 +56,8 @@ def heat(grid: NDArray[np.uint8]) -> Markup:
     turns = np.ones((rows, days), bool)
     turns[:, 1:] = grid[:, 1:] != grid[:, :-1]
     row_of, start_of = np.nonzero(turns)
-    end_of = np.append(start_of[1:], 0)
-    end_of[end_of == 0] = days
+    end_of = np.roll(start_of, -1)
+    end_of[end_of == 0] = days  # the next run begins the next row
     runs: dict[tuple[int, int], list[str]] = {}
     shades = grid[row_of, start_of]
     for row, start, end, shade in zip(*(part.tolist() for part in (row_of, start_of, end_of, shades)), strict=True):

@@ -49,6 +49,8 @@ SLOW = {"what": "This took too long", "remedy": "Choose fewer days, or one site"
 async def page(datasette: Datasette, request: Request) -> Response:
     """The heat map; with `site`, that site day by day; with `day` too, its URLs of that day."""
     database = await archives.chosen(datasette, request)
+    for table in ("coverage", "urls"):
+        await datasette.ensure_permissions(request.actor, archives.needed_for(database, table))
     form = request.url_vars.get("format") or ""
     part, site = (request.args.get("part") or "").strip(), request.args.get("site") or ""
     try:

@@ -54,7 +54,8 @@ async def page(datasette: Datasette, request: Request) -> Response:
     if form == "json":
         notes = sorted({note for panel in found.panels for line in panel.lines for note in line.query.notes})
         facts = {"ok": True, "period": found.period, "smooth": smooth, "by": by, "groups": found.groups}
-        return answer.json(datasette, facts | {"queries": texts, "notes": notes, "results": rows})
+        told = {"outside": found.outside, "queries": texts, "notes": notes, "results": rows}
+        return answer.json(datasette, facts | told)
     series = [
         (panel, [(line.query.text, counting.shares(line.matching, panel.all, smooth)) for line in panel.lines])
         for panel in found.panels
@@ -119,6 +120,7 @@ def _rows(found: counting.Trends, smooth: int) -> Any:
 async def bylines(datasette: Datasette, request: Request) -> Response:
     """Who signs: names with counts, first and last article, sites."""
     database = await archives.chosen(datasette, request)
+    await datasette.ensure_permissions(request.actor, archives.needed_for(database, "authors"))
     form = request.url_vars.get("format") or ""
     part, kind = (request.args.get("part") or "").strip(), request.args.get("kind") or ""
     kind = kind if kind in ("person", "agency") else ""

@@ -21,7 +21,10 @@ NEEDED = ("id", "site", "title", "published", "published_utc", "first_seen", "bo
 SLUG = 60
 EPOCH = (1980, 1, 1, 0, 0, 0)
 _MARKS = re.compile(r"([\\`*_\[\]<>])")
-_BLOCK = re.compile(r"^(\s*)(#{1,6}(?=\s)|[-+](?=\s)|=+\s*$|-+\s*$|~~~|\d+(?=[.)]\s))", re.MULTILINE)
+_BLOCK = re.compile(
+    r"^([^\S\n]*+)(#{1,6}(?=\s)|[-+](?=\s)|=++[^\S\n]*+$|-++[^\S\n]*+$|~~~|\d++(?=[.)]\s))", re.MULTILINE
+)
+"""What begins a line and would make it a heading, a list or a rule; one line at a time, each read once."""
 
 
 def into_folder(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from functools import lru_cache
 
-from newsarchive.revisions.diff import words
+from newsarchive.revisions.counts import is_count, size
 from newsarchive.revisions.notes import is_note
 from newsarchive.revisions.stamps import is_stamp
 
@@ -14,7 +14,6 @@ LABEL = 9  # words: more is no label of an advertisement or of a list
 CALL = 45  # words: calls are short; a guess, to be measured by `benchmarks/revisions.py`
 HEADLINE = 32  # words: a title in a list has no more
 LONGEST = 400  # characters of a box's paragraph: more hold more words than CALL
-COUNT = 7  # words of a count and what is counted ("1,204 people are reading this")
 EDGE = 2  # lines at the beginning and at the end of a text among which counts stand
 
 _AD = re.compile(
@@ -31,7 +30,8 @@ _AD = re.compile(
     r"reklam[aeyąę]?|materiał sponsorowany|.{0,40}\breklam[aąęy]|inzerce|reklamní sdělení|реклама|"
     r"на правах рекламы|партнерский материал|διαφήμιση|publicitate|reclamă|hirdetés|reklam|sponsorlu .*|"
     r".{0,40}reklamdan sonra.*|oglas|реклама|פרסומת|תוכן שיווקי|إعلان|إعلانات|آگهی|विज्ञापन|iklan|"
-    r"quảng cáo|广告|廣告|赞助.{0,8}|広告|広告の後に.*|.{0,12}広告の後.*|(?:スポンサー|"
+    r"quảng cáo|广告|廣告|.{0,8}(?:广告|廣告)之?[后後].{0,8}|赞助.{0,8}|"
+    r"広告|広告の後に.*|.{0,12}広告の後.*|(?:スポンサー|"
     r"タイアップ).{0,12}|提供.{0,12}|광고|โฆษณา)\W*$",
     re.IGNORECASE,
 )
@@ -161,8 +161,6 @@ _PERSONAL = re.compile(
 )
 _ENDS = re.compile(r"[.!?。！？…]\W*$")
 _STOPS = re.compile(r"(?<![A-Z])[.。]\W*$")
-_NUMBER = re.compile(r"\d[\d.,' ]*")
-_AMOUNT = re.compile(r"[%‰€$£¥°:]")
 _TAGS = re.compile(r"^(?P<label>[^\W\d][\w ]{1,24}:)\s*(?P<items>.+)$")
 
 
@@ -194,23 +192,9 @@ def is_call(line: str) -> bool:
     return size(line) <= 2 * CALL and _THING.search(line) is not None and _ASKS.search(line) is not None
 
 
-def size(line: str) -> int:
-    """Words; of scripts without spaces, what would be words: two characters each."""
-    found = words(line)
-    single = sum(1 for word in found if len(word) == 1 and ord(word) >= 0x0E00)
-    return len(found) - single + (single + 1) // 2
-
-
 def is_headline(line: str) -> bool:
     """Could it be a title in a list: short, and without a full stop?"""
     return size(line) <= HEADLINE and _STOPS.search(line) is None
-
-
-def is_count(line: str) -> bool:
-    """Is it one number and a few words, as under a text stands how often it was read, in whatever words?"""
-    if len(line) > 60 or len(_NUMBER.findall(line)) != 1 or _ENDS.search(line) or _AMOUNT.search(line):
-        return False
-    return 2 <= size(line) <= COUNT
 
 
 def heads_list(line: str) -> bool:

@@ -15,7 +15,7 @@ from newsarchive.revisions.boxes import boxes, in_order, is_box, is_call, is_hea
 from newsarchive.revisions.diff import Block, compare, counted, likeness, word_ops, words
 from newsarchive.revisions.fields import FIELDS
 from newsarchive.revisions.notes import is_note
-from newsarchive.revisions.stamps import without_stamps
+from newsarchive.revisions.stamps import is_counter, without_stamps
 from newsarchive.revisions.typography import typography
 
 Verdict = Literal["same", "noise", "edited"]
@@ -161,7 +161,8 @@ def lines_of(body: str) -> list[str]:
 
 @lru_cache(maxsize=4096)  # two versions have most lines in common
 def _line(raw: str) -> tuple[str, ...]:
-    return tuple(in_order(without_stamps(line)) for line in typography(raw).split("\n"))
+    lines = typography(raw).split("\n")
+    return tuple("" if is_counter(line) else in_order(without_stamps(line)) for line in lines)
 
 
 def _body_differs(before: str, after: str) -> bool:

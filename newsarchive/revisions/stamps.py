@@ -7,7 +7,11 @@ from __future__ import annotations
 
 import re
 
+from newsarchive.revisions.counts import is_count
+
 LONGEST = 110  # characters: room for "Published ... | Updated ... | 1,204 comments"; a guess
+
+LEFT = 3  # words that a counter may have around it ("1,204 people still follow this"); more are a heading
 
 _NUMBER = r"\d[\d.,' ]{0,14}(?: ?(?:k|m|tsd|mio|mln|mil|rb|tys|тыс|млн|万|萬|만|천))?\.?"
 _FEW = (
@@ -77,8 +81,9 @@ _TOUCHED = (
 )
 _LINKING = (
     r"at|on|um|am|den|kl|kl\.|klo|uhr|à|le|a las|el|alle|il|às|em|om|op|o|dn|в|о|στις|la|saat|tarihi|ore|"
-    r"von|by|dal|den|den|于|於|日時|时间"
+    r"von|by|dal|den"
 )
+_JOINING = "于|於|在|日時|时间|時間|に"  # the same where words stand without spaces
 _COUNTED = (
     r"(?:people (?:are )?(?:reading|read|viewing|watching)(?: this| now)*|times?|comments?|replies|"
     r"responses?|reactions?|shares?|shared|views?|viewed|reads?|readers?|likes?|"
@@ -108,17 +113,22 @@ _COUNTER = (
     rf"(?<![\w.,]){_NUMBER} ?[- ]?(?:人が?)?(?:{_COUNTED})(?!\w)"
 )
 
+_COUNTS = re.compile(_COUNTER, re.IGNORECASE)
 _TICKS = re.compile(
     rf"(?<!\w)(?:{_TOUCHED}\W{{0,3}})?(?:{_AGO})(?: ?に?(?:更新|変更|公開|修改|发布))?(?!\w)|{_COUNTER}", re.IGNORECASE
 )
 _STAMP = re.compile(
-    rf"(?<!\w){_TOUCHED}\W{{0,3}}(?:(?:{_LINKING})\b\W{{0,2}}){{0,3}}"
+    rf"(?<!\w){_TOUCHED}\W{{0,3}}(?:(?:(?:{_LINKING})\b|{_JOINING})\W{{0,2}}){{0,3}}"
     rf"(?:(?:{_DATE})\W{{0,3}}(?:(?:{_LINKING})\b ?)?(?:{_CLOCK})?|"
-    rf"{_CLOCK}(?:\W{{0,3}}(?:{_DATE}))?)(?: (?:uhr|klo|hrs))?",
+    rf"{_CLOCK}(?:\W{{0,3}}(?:{_DATE}))?)(?: (?:uhr|klo|hrs))?"
+    rf"|(?:{_DATE}|{_CLOCK})\W{{0,3}}(?:{_CLOCK})?\W{{0,2}}に?(?:更新|公開|掲載|配信|修正|发布|發布|수정|입력)",
     re.IGNORECASE,
 )
-_MOMENT = re.compile(rf"(?:{_DATE}|{_CLOCK}|\d+|\b(?:{_TOUCHED}|{_LINKING}|[a-z]{{1,3}}t|utc|gmt)\b)", re.IGNORECASE)
+_MOMENT = re.compile(
+    rf"(?:{_DATE}|{_CLOCK}|\d+|\b(?:{_TOUCHED}|{_LINKING}|{_JOINING}|[a-z]{{1,3}}t|utc|gmt)\b)", re.IGNORECASE
+)
 _WORDS = re.compile(r"[^\W\d_]")
+_WORD = re.compile(r"[^\W\d_]+")
 _LOOKS = re.compile(
     r"\d|\b(?:ago|vor|hace|il y a|fa|atrás|geleden|sitten|temu|sedan|siden|назад|тому|önce|"
     r"now|eben)\b|刚刚|剛剛|たった今|방금",
@@ -142,6 +152,13 @@ def without_stamps(line: str) -> str:
     if not _WORDS.search(_MOMENT.sub(" ", rest)):
         return ""
     return re.sub(r" {2,}", " ", rest).strip(_EDGES)
+
+
+def is_counter(line: str) -> bool:
+    """Does a line of a body say how often it was read or shared, and little else ("Read 1,204 times so far")?"""
+    if not is_count(line) or (match := _COUNTS.search(line)) is None:
+        return False
+    return len(_WORD.findall(line[: match.start()] + " " + line[match.end() :])) <= LEFT
 
 
 def is_stamp(line: str) -> bool:

@@ -7,7 +7,6 @@ articles were missing count for nothing until the site answers properly again.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -149,11 +148,9 @@ def called(run: Sequence[Sight]) -> Sight | None:
         said = [sight for sight in sound if rule_of(sight).times <= rule.times]
         if len(said) >= rule.times and said[-1].at - said[0].at >= rule.over:
             return said[0]
-    lasting = [sight for sight in run if sight.missing not in BLOCKING]
-    if len(lasting) >= HELD_TIMES and lasting[-1].at - lasting[0].at >= HELD_FOR:  # for what it says most often
-        reasons = Counter(sight.missing for sight in lasting)
-        return next(sight for sight in lasting if sight.missing == reasons.most_common(1)[0][0])
-    return None
+    # an outage (200 and "not found") may pass into a withdrawal (404): it is gone since it says what it says now
+    lasting = [sight for sight in run if sight.missing == run[-1].missing and sight.missing not in BLOCKING]
+    return lasting[0] if len(lasting) >= HELD_TIMES and lasting[-1].at - lasting[0].at >= HELD_FOR else None
 
 
 def rule_of(sight: Sight) -> Rule:

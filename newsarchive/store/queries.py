@@ -173,6 +173,49 @@ SAVED: dict[str, dict[str, str]] = {
         "  and events.kind in ('gone', 'replaced')\n"
         "where gone_at is not null order by gone_at desc",
     },
+    "edits_by_kind": {
+        "title": "What publishers change",
+        "description": "Edits by site and kind, with how soon after publication: the middle one, in hours.",
+        "sql": "select site, change, count(*) as edits,\n"
+        "  round(max(case when place = (number + 1) / 2 then hours end), 1) as median_hours\n"
+        "from (\n  select site, change, hours,\n"
+        "    row_number() over (partition by site, change order by hours) as place,\n"
+        "    count(hours) over (partition by site, change) as number\n  from (\n"
+        "    select articles.site, revisions.change,\n"
+        "      (julianday(revisions.seen_at) - julianday(articles.published_utc)) * 24 as hours\n"
+        "    from revisions join articles on articles.id = article where revisions.kind = 'edited'\n  )\n)\n"
+        "group by site, change order by edits desc",
+    },
+    "corrections_published": {
+        "title": "Corrections that publishers made",
+        "description": "Versions that a correction or update note came with.",
+        "sql": "select article, articles.site, seen_at, revisions.title, words_added, words_removed from revisions\n"
+        "join articles on articles.id = article where change = 'correction' order by seen_at desc",
+    },
+    "same_story": {
+        "title": "Stories that several sites carry",
+        "description": "Who had a text first, how many carry it, and on how many sites.",
+        "sql": "select stories.first as article, articles.site, articles.title, first_at, stories.articles,"
+        " stories.sites\nfrom stories join articles on articles.id = stories.first"
+        " where stories.sites > 1\norder by stories.sites desc, stories.articles desc",
+    },
+    "coverage_by_site": {
+        "title": "How complete is each site",
+        "description": "Addresses that were announced, and the share of them that may be had and is archived.",
+        "sql": "select site, min(day) as since, max(day) as until, sum(announced) as announced,\n"
+        "  sum(archived + alias) as archived, sum(failed + gone + forbidden) as missed, sum(waiting) as waiting,\n"
+        "  round(100.0 * sum(archived + alias) / nullif(sum(announced - not_article - waiting), 0), 1) as percent\n"
+        "from coverage group by site order by percent",
+    },
+    "reserved": {
+        "title": "Whose texts are reserved",
+        "description": "Articles whose publisher, at its last word, reserved text mining or asked for no copies.",
+        "sql": "select site, count(*) as articles, sum(tdm_reserved = 1) as mining_reserved,"
+        " sum(noarchive) as no_copies\nfrom (\n"
+        "  select article, tdm_reserved, noarchive, max(last_at) from permissions"
+        " where article is not null group by article\n) join articles on articles.id = article\n"
+        "where tdm_reserved = 1 or noarchive = 1 group by site order by articles desc",
+    },
     "back_again": {
         "title": "Articles that came back",
         "description": "Articles that were withdrawn, and then put back by their publisher.",

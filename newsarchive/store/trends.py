@@ -57,6 +57,8 @@ class Trends:
     panels: tuple[Panel, ...]
     groups: int = 0
     """How many groups there are; the panels are the largest."""
+    outside: int = 0
+    """Articles before or after the periods."""
 
 
 def trends(
@@ -93,12 +95,13 @@ def trends(
         values |= {f"g{number}": name for number, name in enumerate(groups)}
     also = "JOIN facets f ON f.id = s.facet" if by else ""
 
+    day = f"(s.at + :base) / {DAY}"
+    if period == "week":  # a seventh of the rows; day 1 was a Monday
+        day = f"({day} - 1) / 7 * 7 + 1"
+
     def counted(found: Condition) -> dict[str, list[int]]:
         counts = {name: [0] * len(periods) for name in groups}
-        sql = (
-            f"SELECT {group} AS part, (s.at + :base) / {DAY} AS day, count(*) AS n {found.rows(also)} AND {inside}"
-            " GROUP BY part, day"
-        )
+        sql = f"SELECT {group} AS part, {day} AS day, count(*) AS n {found.rows(also)} AND {inside} GROUP BY part, day"
         for row in ask(sql, values | found.params):
             counts[row["part"]][place[_name(date.fromordinal(row["day"]), period)]] += row["n"]
         return counts
@@ -109,7 +112,9 @@ def trends(
         for name, counts in counted(condition(ask, query)).items():
             lines[name].append(Line(query, tuple(counts)))
     panels = tuple(Panel(name, tuple(everything[name]), tuple(lines[name])) for name in groups)
-    return Trends(period, periods, panels, total)
+    outside = "SELECT (SELECT count(*) FROM article_facets WHERE at < :since)"
+    outside += " + (SELECT count(*) FROM article_facets WHERE at >= :until) AS n"
+    return Trends(period, periods, panels, total, next(iter(ask(outside, values)))["n"])
 
 
 def suited(since: date, until: date) -> Period:
