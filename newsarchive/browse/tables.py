@@ -111,6 +111,13 @@ TABLES: dict[str, dict[str, Any]] = {
         "facets": ["site"],
         "sort_desc": "day",
     },
+    "mementos": {
+        "description": "Captures of web archives, as their indexes list them, and what became of each.",
+        "facets": ["site", "state", "reason"],
+        "sort_desc": "at",
+        "label_column": "url",
+    },
+    "replays": {"description": "The web archives that mementos are fetched from.", "label_column": "prefix"},
     "health": {"description": "How each site answered of late; crawls tell alerts by it.", "label_column": "site"},
     "address_keys": {"description": "By what an article is found under another of its addresses.", "hidden": True},
     "signatures": {"description": "By what copies of an article's text are found.", "hidden": True},
