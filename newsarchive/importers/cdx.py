@@ -49,8 +49,8 @@ NO_PAGE = re.compile(
 )
 """Addresses of what can't be a page, where the index doesn't name the type."""
 _MOMENT = re.compile(r"\d{4,17}")
-_CDXJ = re.compile(r"(\S+) (\d{4,17}) (\{.*)")
-_BARE = re.compile(r"(?:\S+ )?\d{4,17} https?://\S", re.IGNORECASE)
+_CDXJ = re.compile(r"^(\S+) (\d{4,17}) (\{.*)")
+_BARE = re.compile(r"^(?:\S+ )?\d{4,17} https?://\S", re.IGNORECASE)
 _BETWEEN = re.compile(r"[\s,]*")
 _START = "20000101000000"
 
