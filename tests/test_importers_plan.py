@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from newsarchive.capture import BadRecord, WarcWriter, read
+from newsarchive.capture import BadRecord, Revisit, WarcWriter, read
 from newsarchive.clock import FrozenClock
 from newsarchive.errors import CaptureError, ImportFailed
 from newsarchive.importers import Skipped, plan, read_urls, warc_pages
@@ -40,7 +40,8 @@ def test_pages_of_a_warc(tmp_path: Path) -> None:
     pages = [entry for entry in found if isinstance(entry, Page)]
     assert [entry.url[-1] for entry in pages] == ["1", "2", "3"]
     reasons = Counter(entry.reason for entry in found if isinstance(entry, Skipped))
-    assert reasons == {"revisit": 1, "http_404": 1, "not_html": 1, "not_http": 1}
+    assert reasons == {"http_404": 1, "not_html": 1, "not_http": 1}
+    assert sum(isinstance(entry, Revisit) for entry in found) == 1
     assert [read(tmp_path / "elsewhere", entry.capture).body for entry in pages if entry.capture] == [b"<p>Rain"] * 3
 
 
@@ -61,6 +62,7 @@ def test_a_folder_of_warcs_and_a_broken_one(tmp_path: Path) -> None:
     [
         ("a.warc", b"WARC/1.0\r\nWARC-Type: warcinfo\r\n", "warc"),
         ("a.bin", gzip.compress(b"WARC/1.1\r\nWARC-Type: warcinfo\r\n", mtime=0), "warc"),
+        ("a.wacz", b"PK\x03\x04....", "wacz"),
         ("a.html", b"\xef\xbb\xbf <!DOCTYPE html><p>Rain", "html_folder"),
         ("a.htm", b"<html>", "html_folder"),
         ("urls.txt", b"# mine\n\nhttps://example.org/1\n", "url_list"),
@@ -85,7 +87,6 @@ def test_folders(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "why"),
     [
-        ("a.wacz", b"PK\x03\x04....", "zip or WACZ"),
         ("a.warc.zst", b"\x28\xb5\x2f\xfd....", "zstd"),
         ("a.pdf", b"%PDF-1.7", "neither WARC nor HTML"),
         ("a.gz", gzip.compress(b"https://example.org/", mtime=0), "neither WARC nor HTML"),

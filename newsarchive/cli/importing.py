@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from newsarchive.cli.common import bar, config_option, count, db_option, json_option, print_json
+from newsarchive.cli.common import config_option, count, db_option, json_option, print_json
 from newsarchive.cli.importing_mementos import enter_index, memento_options, replay_of
+from newsarchive.cli.importing_warc import Wanted, add_pages, add_warcs, wanted_of, warc_options
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
-
-    from newsarchive.ingest import Ingest, Outcome
+    from newsarchive.ingest import Ingest
     from newsarchive.models import Link
     from newsarchive.sites import Config
     from newsarchive.store import Archive
@@ -23,11 +22,13 @@ if TYPE_CHECKING:
 
 @click.command(
     "import",
-    epilog="Example: newsarchive import old-crawl.warc.gz saved-pages/ urls.txt; newsarchive import captures.cdx",
+    epilog="Example: newsarchive import old-crawl.warc.gz saved-pages/ urls.txt; newsarchive import captures.cdx;"
+    " newsarchive import --cc-news --language de --site example.org cc-news/",
 )
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--urls", "urls_csv", type=click.Path(exists=True, dir_okay=False, path_type=Path), default=None,
               help="Of a folder of HTML: a CSV with the columns file, url, date.")  # fmt: skip
+@warc_options
 @memento_options
 @click.option("--workers", type=click.IntRange(min=1), default=None, help="Processes that read pages [one a core].")
 @db_option
@@ -40,12 +41,13 @@ def import_command(
     db: Path,
     config_path: Path | None,
     as_json: bool,
-    **replaying: Any,
+    **told: Any,
 ) -> None:
-    """Bring in what others captured: WARC files, folders of HTML; or a list of URLs, for the crawl to fetch; or the
-    index (CDX, CDXJ, a CDX server's answer) of a web archive, whose captures the crawl fetches from there.
+    """Bring in what others captured: WARC and WACZ files, folders of HTML; or a list of URLs, for the crawl to fetch;
+    or the index (CDX, CDXJ, a CDX server's answer) of a web archive, whose captures the crawl fetches from there.
 
-    The time of a page is the one of its record. Importing anything twice adds nothing. WARC files stay where they are.
+    The time of a page is the one of its record. Importing anything twice adds nothing; one that was cut off goes on
+    when it is started again. WARC files stay where they are, unless --copy is given.
     """
     from newsarchive import __version__, importers
     from newsarchive.ingest import Ingest
@@ -53,7 +55,8 @@ def import_command(
     from newsarchive.store import Archive
 
     config = load(config_path, db_path=db)
-    replay_of(replaying)  # before anything is written
+    wanted = wanted_of(told)
+    replay_of(told)  # before anything is written
     kinds = [(path, importers.plan(path)) for path in paths]
     skipped: Counter[str] = Counter()
     left_out: list[Counter[str]] = []  # still growing while pages are being stored
@@ -66,9 +69,13 @@ def import_command(
                     if kind == "url_list":
                         skipped["bad_line"] += _announce(ingest, config, path)
                     elif kind == "cdx":
-                        left_out.append(enter_index(ingest, path, replaying))
+                        left_out.append(enter_index(ingest, path, told))
+                    elif kind == "html_folder":
+                        left_out.append(Counter())
+                        found = importers.folder_pages(path, urls_csv=urls_csv)
+                        add_pages(ingest, path.name, found, Wanted(), left_out[-1])
                     else:
-                        left_out.append(_pages(ingest, path, kind, urls_csv))
+                        left_out.append(add_warcs(ingest, path, kind, wanted))
             outcome = "finished"
         finally:
             archive.runs.end(run, outcome)
@@ -79,42 +86,12 @@ def import_command(
         print_json({"pages": counts, "skipped": dict(+skipped)})
         return
     total = sum(counts.values())
-    told = ", ".join(f"{number:,} {word.replace('_', ' ')}" for word, number in sorted(counts.items()))
-    click.echo(f"{count(total, 'page')} read" + (f": {told}." if told else "."))
+    became = ", ".join(f"{number:,} {word.replace('_', ' ')}" for word, number in sorted(counts.items()))
+    click.echo(f"{count(total, 'page')} read" + (f": {became}." if became else "."))
     if +skipped:
         click.echo(
             "Left out: " + ", ".join(f"{n:,} {why.replace('_', ' ')}" for why, n in (+skipped).most_common()) + "."
         )
-
-
-def _pages(ingest: Ingest, path: Path, kind: str, urls_csv: Path | None) -> Counter[str]:
-    """Give every page of a WARC file or a folder to `ingest`; why others were left out."""
-    from newsarchive import importers
-    from newsarchive.models import Page
-    from newsarchive.urls import UrlError
-
-    left_out: Counter[str] = Counter()
-    found = importers.warc_pages(path) if kind == "warc" else importers.folder_pages(path, urls_csv=urls_csv)
-    with bar(path.name) as progress:
-        for page in found:
-            if isinstance(page, Page):
-                try:
-                    ingest.add(page).add_done_callback(lambda future: _blame(future, left_out))
-                except UrlError:
-                    left_out["bad_url"] += 1
-            else:
-                left_out[page.reason] += 1
-            progress.update(1)
-    return left_out
-
-
-def _blame(future: Future[Outcome], left_out: Counter[str]) -> None:
-    """Count a page that could not be stored, and say why for the first of them."""
-    if future.cancelled() or (error := future.exception()) is None:
-        return
-    if not left_out["failed"]:
-        click.echo(f"newsarchive: {error}", err=True)
-    left_out["failed"] += 1
 
 
 def _announce(ingest: Ingest, config: Config, path: Path) -> int:

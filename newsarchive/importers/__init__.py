@@ -1,4 +1,4 @@
-"""Pages and addresses that come from elsewhere: WARC files, folders of HTML, lists of URLs, indexes of web archives.
+"""Pages and addresses that come from elsewhere: WARC and WACZ files, saved HTML, lists of URLs, web archives' indexes.
 
 An importer fetches nothing and stores nothing. `plan` says what a path is; then `warc_pages` and `folder_pages` give
 pages to the one way in, `read_urls` gives addresses to the ledger, `mementos` captures of web archives.
@@ -6,10 +6,15 @@ pages to the one way in, `read_urls` gives addresses to the ledger, `mementos` c
 
 from newsarchive.importers.cdx import mementos
 from newsarchive.importers.html_folder import pages as folder_pages
+from newsarchive.importers.package import FOLDER, copied, unpacked
 from newsarchive.importers.plan import Kind, plan
 from newsarchive.importers.skipped import Skipped
 from newsarchive.importers.url_list import UrlList, read_urls
 from newsarchive.importers.warc import files as warc_files
 from newsarchive.importers.warc import pages as warc_pages
+from newsarchive.importers.warc import side_by_side
 
-__all__ = ["Kind", "Skipped", "UrlList", "folder_pages", "mementos", "plan", "read_urls", "warc_files", "warc_pages"]
+__all__ = [
+    "FOLDER", "Kind", "Skipped", "UrlList", "copied", "folder_pages", "mementos", "plan", "read_urls", "side_by_side",
+    "unpacked", "warc_files", "warc_pages",
+]  # fmt: skip

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Literal
 
 from newsarchive.errors import ImportFailed
-from newsarchive.importers import cdx, html_folder, warc
+from newsarchive.importers import cdx, html_folder, package, warc
 from newsarchive.importers.url_list import is_address
 
-Kind = Literal["warc", "html_folder", "url_list", "cdx"]
+Kind = Literal["warc", "wacz", "html_folder", "url_list", "cdx"]
 START = 65_536
 REMEDY = (
-    "import takes WARC files (.warc, .warc.gz), folders of HTML files, indexes of web archives (CDX, CDXJ),"
+    "import takes WARC and WACZ files, folders of HTML files, indexes of web archives (CDX, CDXJ),"
     " and text files with one address a line"
 )
 
@@ -44,10 +44,8 @@ def plan(path: Path) -> Kind:
 def _by_content(path: Path, start: bytes) -> Kind:
     if not start:
         raise ImportFailed(f"{path} is empty", remedy=REMEDY)
-    if start.startswith(b"PK\x03\x04"):
-        raise ImportFailed(
-            f"can't import {path}", why="it is a zip or WACZ file", remedy="unzip it and import the WARC files in it"
-        )
+    if package.is_zip(start):
+        return "wacz"
     if start.startswith(b"\x28\xb5\x2f\xfd") or path.name.endswith(".warc.zst"):
         raise ImportFailed(f"can't import {path}", why="it is packed with zstd", remedy="unpack it first: unzstd FILE")
     plain = _plain(start)

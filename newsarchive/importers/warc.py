@@ -1,8 +1,9 @@
-"""Pages out of WARC files that other programs made. Nothing is copied: the archive refers to where they lie."""
+"""Pages out of WARC files that other programs made."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from newsarchive.capture import BadRecord, Revisit, records
@@ -12,6 +13,8 @@ from newsarchive.models import Page
 SUFFIXES = (".warc", ".warc.gz")
 HTML_TYPES = ("text/html", "application/xhtml+xml")
 
+Found = Page | Revisit | Skipped | BadRecord
+
 
 def files(path: Path) -> list[Path]:
     """The WARC files that a path means: itself or, of a folder, all in it and below, in the order of their names."""
@@ -20,35 +23,53 @@ def files(path: Path) -> list[Path]:
     return sorted(file for file in path.rglob("*") if file.name.lower().endswith(SUFFIXES) and file.is_file())
 
 
-def pages(path: Path) -> Iterator[Page | Skipped | BadRecord]:
+def pages(path: Path, *, home: Path | None = None) -> Iterator[Found]:
     """The HTML pages with status 200 of a WARC file or of a folder of them.
 
-    What else is in there comes as Skipped (http_404, not_html, not_http, revisit), what can't be read as BadRecord. A
-    revisit repeats a payload that was met before, so it holds no text of its own. Raises CaptureError for a file that
-    can't be opened or is no WARC.
+    A revisit of one comes as Revisit: it repeats a payload that was met before. What else is in there comes as Skipped
+    (http_404, not_html, not_http), what can't be read as BadRecord. Where a file lies below `home`, the archive's
+    warc/, captures name it as seen from there. Raises CaptureError for a file that can't be opened or is no WARC.
     """
     for file in files(path):
+        own = home is not None and file.absolute().is_relative_to(home.absolute())
+        name = file.absolute().relative_to(home.absolute()).as_posix() if own and home is not None else None
         for found in records(file):
             if isinstance(found, BadRecord):
                 yield found
                 continue
-            reason = _reason(found)
-            if isinstance(found, Revisit) or reason:
-                page = found.page if isinstance(found, Revisit) else found
+            page = found.page if isinstance(found, Revisit) else found
+            if name and page.capture is not None:
+                page = replace(page, capture=replace(page.capture, warc=name))
+            if reason := _reason(page, repeats=isinstance(found, Revisit)):
                 yield Skipped(page.url, reason)
+            else:
+                yield replace(found, page=page) if isinstance(found, Revisit) else page
+
+
+def side_by_side(paths: Sequence[Path], at_once: int) -> Iterator[Found]:
+    """What `pages` gives of many files, so many at a time, a record of each in turn: hosts mix, and no file waits."""
+    waiting = iter(paths)
+    read: list[Iterator[Found]] = []
+    while True:
+        while len(read) < at_once and (path := next(waiting, None)) is not None:
+            read.append(pages(path))
+        if not read:
+            return
+        for each in list(read):
+            found = next(each, None)
+            if found is None:
+                read.remove(each)
             else:
                 yield found
 
 
-def _reason(found: Page | Revisit) -> str:
+def _reason(page: Page, *, repeats: bool) -> str:
     """Why a record is no page to read; empty where it is one."""
-    if isinstance(found, Revisit):
-        return "revisit"
-    if not found.url.startswith(("http://", "https://")):
+    if not page.url.startswith(("http://", "https://")):
         return "not_http"
-    if found.status != 200:
-        return f"http_{found.status}"
-    media = (found.header("Content-Type") or "").partition(";")[0].strip().lower()
+    if page.status != 200 and not (repeats and page.status == 304):
+        return f"http_{page.status}"
+    media = (page.header("Content-Type") or "").partition(";")[0].strip().lower()
     if media and media not in HTML_TYPES:
         return "not_html"
     return ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
@@ -210,10 +210,11 @@ class Ingest:
 
     # -- from elsewhere ------------------------------------------------------------------------------------------
 
-    def add(self, page: Page, announced: Link | None = None) -> Future[Outcome]:
+    def add(self, page: Page, announced: Link | None = None, *, languages: Collection[str] = ()) -> Future[Outcome]:
         """A page that was fetched by others, or earlier. Waits where too many are under way.
 
         A page without a capture is written into the run's WARC. One that the archive holds already is "known".
+        `languages`: an article in another one is not taken, and its URL enters the ledger as forbidden.
         """
         url = canonical(page.url)
         site = self.config.site_for(page.url)
@@ -221,7 +222,7 @@ class Ingest:
             return self._count(self.writer.submit(filing.refuse_forgotten, url))
         placed = page.capture
         stamp = placed or Capture(page.url, page.fetched_at, page.status, "", 0, 0, warc.payload_digest(page.body))
-        if self._reader.captures.known(stamp):
+        if self._reader.captures.known(stamp) or filing.in_other_language(self._reader, url, languages):
             known: Future[Outcome] = Future()
             known.set_result(Outcome("known", url=url))
             return self._count(known)
@@ -233,6 +234,8 @@ class Ingest:
             if self.archive.captures.known(page.capture):  # the same page stood twice in one batch
                 return Outcome("known", url=url)
             self.archive.ledger.add_site(site)
+            if languages and reading.article.is_article and reading.article.language not in languages:
+                return filing.refuse_language(self.archive, site.name, url, reading.article.language)
             capture = self.archive.captures.get(self.archive.captures.add(page.capture, self.run.id))
             self.archive.ledger.ensure_url(url, site.name)
             outcome = filing.file_page(self.archive, site.name, url, capture, reading, live=False, settle=settle)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -174,6 +175,26 @@ def _file_other(
 def refuse_forgotten(url: str) -> Outcome:
     """What becomes of a page that was taken out for good."""
     return Outcome("forbidden", FORGOTTEN, None, url)
+
+
+LANGUAGE = "language_"  # how the reason begins why an import left an article out; then its language follows
+
+
+def refuse_language(archive: Archive, site: str, url: str, language: str | None) -> Outcome:
+    """An article in a language that an import was not asked for: its URL is in the ledger, and nothing else of it."""
+    reason = LANGUAGE + (language or "unknown")
+    archive.ledger.ensure_url(url, site)
+    if archive.value("SELECT article FROM urls WHERE url = ?", (url,)) is None:
+        archive.ledger.settle_import(url, "forbidden", reason=reason)
+    return Outcome("forbidden", reason, None, url)
+
+
+def in_other_language(archive: Archive, url: str, languages: Collection[str]) -> bool:
+    """Did an import leave a URL's article out for its language before, and is it another than these?"""
+    if not languages:
+        return False
+    reason = archive.value("SELECT reason FROM urls WHERE url = ? AND state = 'forbidden'", (url,)) or ""
+    return reason.startswith(LANGUAGE) and reason.removeprefix(LANGUAGE) not in languages
 
 
 def _file_twin(archive: Archive, site: str, who: Identity, urls: set[str], at: datetime, *, live: bool) -> Outcome:
