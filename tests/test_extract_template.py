@@ -67,6 +67,27 @@ def test_what_stands_on_every_page_is_no_body(learned: str) -> None:
     assert "Ask the newsroom" not in read(page(8), learned).body
 
 
+def first_words(number: int) -> str:
+    return page(number).partition('<p class="x-p">')[2].partition("</p>")[0]
+
+
+@pytest.mark.parametrize("shown", [0, 8])
+def test_first_words_that_cards_elsewhere_repeat_stay_in_their_story(shown: int) -> None:
+    card = (
+        f'<div class="x-more"><h3>What else is new</h3><p class="x-excerpt">{first_words(shown)}</p>'
+        '<span class="author">By Ann Example</span><time datetime="2024-02-01T08:30:00+01:00"></time></div>'
+    )
+
+    def beside(number: int) -> str:
+        return page(number).replace('<div class="x-side">', card + '<div class="x-side">')
+
+    pages = [page(number) if number == shown else beside(number) for number in range(6)]
+    found = learn([Sample(html, url=address(number)) for number, html in enumerate(pages)])
+    assert found is not None
+    assert read(page(shown), found, address(shown)).body.startswith(f"Paragraph 0 of story {shown} ")
+    assert f"of story {shown} " not in read(beside(7), found, address(7)).body
+
+
 def test_markup_never_seen_stays_where_it_stands_in_the_text(learned: str) -> None:
     extra = (
         "<blockquote><p>We never thought that it would be a garden one day, said its last foreman.</p></blockquote>"

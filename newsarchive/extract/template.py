@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -109,20 +109,24 @@ def _layout(pages: Sequence[Page], *, wide: bool, prune: bool) -> Layout:
     root = Place("html", frozenset())
     blank = Layout(root, len(pages), frozenset(), frozenset(), vocabulary=vocabulary)
     texts = Counter(text for page in pages for text in {mark(squash(block.text)) for block in page.body.page.blocks})
-    within: set[int] = set()
+    stands: list[dict[int, list[Place]]] = []
     for page in pages:
         needed = _needed(page, wide=wide)
         places: dict[Any, Place] = {}
         _insert(page.tree, root, blank, needed, places)
         _count(page, places)
+        spots: dict[int, list[Place]] = defaultdict(list)
         for block in page.body.page.blocks:
             if (place := places.get(block.scope.element)) is not None:
                 text = mark(squash(block.text))
-                within.add(text)
+                spots[text].append(place)
                 place.echoes += texts[text] >= FEW and block.kind[0] != "h"
+        stands.append(spots)
     _mark_inside(root)
+    within = Counter(text for spots in stands for text, at in spots.items() if any(place.inside for place in at))
     often = max(FEW, REPEATS * len(pages))
-    repeated = [text for text, number in texts.most_common() if number >= often and text in within][:MAX_REPEATED]
+    # what stands around the text of others is told by its place: a story's own first words, on the cards that lead to it
+    repeated = [text for text, number in texts.most_common() if number >= often and within[text] >= FEW][:MAX_REPEATED]
     told = [habits.Told(page.article, page.found) for page in pages]
     language, words = habits.language(told)
     return replace(
