@@ -125,7 +125,7 @@ def _layout(pages: Sequence[Page], *, wide: bool, prune: bool) -> Layout:
     _mark_inside(root)
     within = Counter(text for spots in stands for text, at in spots.items() if any(place.inside for place in at))
     often = max(FEW, REPEATS * len(pages))
-    # what stands around the text of others is told by its place: a story's own first words, on the cards that lead to it
+    # what stands around the text is told by its place: it may be a story's first words, on a card that leads to it
     repeated = [text for text, number in texts.most_common() if number >= often and within[text] >= FEW][:MAX_REPEATED]
     told = [habits.Told(page.article, page.found) for page in pages]
     language, words = habits.language(told)
