@@ -18,7 +18,7 @@ demo: $(STAMP)  ## crawl a bundled sample site, show the articles, serve them (N
 	$(BIN)/newsarchive demo $(if $(NO_SERVE),--no-serve)
 
 test: $(STAMP)  ## run the tests, side by side
-	$(BIN)/python -m pytest --numprocesses 3 --dist loadfile
+	$(BIN)/python -m pytest --numprocesses 4 --dist loadfile
 
 check: $(STAMP)  ## ruff, mypy, the layers, and the docs against the code
 	$(BIN)/ruff check .

@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing, suppress
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
@@ -21,8 +22,10 @@ import pytest
 
 from newsarchive.capture import WarcWriter, records
 from newsarchive.clock import FrozenClock
-from newsarchive.models import Page
-from newsarchive.store import Archive
+from newsarchive.ingest import Ingest, mementos
+from newsarchive.models import Memento, Page, Replayed, Site
+from newsarchive.sites import Config
+from newsarchive.store import Archive, Fetch, Replay
 from tests.conftest import ROOT, Run
 from tests.wayback import Held, WebArchive, story
 from tests.webserver import WebServer, page, redirect
@@ -110,6 +113,26 @@ def test_a_history_out_of_an_index(headers: Any, tmp_path: Path, run: Run) -> No
     assert (said["noindex"], said["noarchive"]) == (0, 1)  # the publisher's word, not the archive's
     assert run("verify").returncode == 0
     assert not rows(tmp_path, "SELECT 1 FROM urls WHERE due_at IS NOT NULL")  # nobody asks the publisher for them
+
+
+def test_a_redirect_to_a_capture_that_is_being_read_is_an_alias(archive: Archive, tmp_path: Path) -> None:
+    """Both answers were there before either was stored: the second finds its page filed, and still tells where from."""
+    replay = Replay("https://web.example/web/", 0.0)
+    at = datetime(2024, 1, 5, 3, 4, 5, tzinfo=UTC)
+    run = archive.runs.start("import", "", version="0")
+    with Ingest(archive, run, config=Config((Site("news.example.org", SITE),)), workers=0) as ingest:
+        listed = [Memento(URL, at), Memento(OLD, at)]
+        assert [counts["new"] for _, counts in mementos.enter(ingest, replay, listed)] == [2]
+        (known,) = archive.mementos.replays()
+        works = sorted(archive.mementos.take(run.id, known, 2), key=lambda work: work.url != URL)
+        source = Replayed(replay.address(at, URL), at)
+        page = Page(URL, at, 200, (("Content-Type", "text/html"),), story(TITLE), replayed=source)
+        pages = [ingest.record(page) for _ in works]
+        fetches = [[Fetch(URL, at, "archived", capture=each.capture)] for each in pages]
+        waiting = [mementos.visit(ingest, *each) for each in zip(works, pages, fetches, strict=True)]
+        found = [each.result(30) for each in waiting]
+    assert [(each.result, each.reason) for each in found] == [("new", None), ("known", "here_already")]
+    assert [row["url"] for row in archive.query("SELECT url FROM aliases")] == [OLD]
 
 
 def test_a_record_says_where_it_came_from(web: WebArchive, tmp_path: Path, run: Run) -> None:
@@ -255,7 +278,7 @@ def test_all_of_equal_captures_where_that_is_wanted(web: WebArchive, tmp_path: P
     bring(run, path, web.replay, "--repeats")
     assert run("crawl").returncode == 0
     assert [state for _, state, reason in states(tmp_path) if reason == "same_digest"] == []
-    assert rows(tmp_path, f"SELECT count(*) n FROM captures WHERE url = '{URL}'")[0]["n"] == 4
+    assert rows(tmp_path, f"SELECT count(DISTINCT fetched_at) n FROM captures WHERE url = '{URL}'")[0]["n"] == 4
     assert rows(tmp_path, "SELECT count(*) n FROM revisions")[0]["n"] == 3
 
 

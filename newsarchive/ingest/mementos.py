@@ -107,8 +107,7 @@ def visit(ingest: Ingest, work: MementoWork, page: Page, fetches: list[Fetch]) -
         twice = archive.captures.known(place)  # two moments of the index led to one capture
         captures = ingest._enter(fetches)
         if twice:
-            archive.mementos.settle(work, "known", HERE, given_at=page.fetched_at)
-            return Outcome("known", HERE, url=work.url)
+            return _here(archive, work, canonical(page.url), page.fetched_at)
         capture = archive.captures.get(captures[-1])
         archive.ledger.ensure_url(work.url, site.name)
         outcome = filing.file_page(
@@ -133,20 +132,24 @@ def ended(ingest: Ingest, work: MementoWork, state: str, reason: str, fetches: l
 
 
 def repeated(ingest: Ingest, work: MementoWork, url: str, at: datetime, fetches: list[Fetch]) -> Future[Outcome]:
-    """The archive has what came; where the publisher led there from another address, that is an alias."""
+    """The archive has what came."""
 
     def store() -> Outcome:
-        archive = ingest.archive
         ingest._enter(fetches)
-        article = archive.articles.find(url)
-        if url != work.url and article is not None and archive.articles.find(work.url) is None:
-            archive.ledger.ensure_url(work.url, work.site, state="alias")
-            archive.articles.alias(work.url, article, "redirect", at)
-            archive.ledger.settle_import(work.url, "alias", reason="redirect", article=article)
-        archive.mementos.settle(work, "known", HERE, given_at=at)
-        return Outcome("known", HERE, article, url)
+        return _here(ingest.archive, work, url, at)
 
     return ingest._count(ingest.writer.submit(store))
+
+
+def _here(archive: Archive, work: MementoWork, url: str, at: datetime) -> Outcome:
+    """The archive has that page; where the publisher led there from another address, that is an alias."""
+    article = archive.articles.find(url)
+    if url != work.url and article is not None and archive.articles.find(work.url) is None:
+        archive.ledger.ensure_url(work.url, work.site, state="alias")
+        archive.articles.alias(work.url, article, "redirect", at)
+        archive.ledger.settle_import(work.url, "alias", reason="redirect", article=article)
+    archive.mementos.settle(work, "known", HERE, given_at=at)
+    return Outcome("known", HERE, article, url)
 
 
 def failed(ingest: Ingest, work: MementoWork, reason: str, fetches: list[Fetch]) -> Future[Outcome]:
