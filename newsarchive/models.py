@@ -122,6 +122,31 @@ class Capture:
     source: str = ""  # of a memento: the web archive's address that it was fetched from
 
 
+RECORD = "application/vnd.newsarchive.record+json"
+"""Media type of a capture that is no page: what another program had read of one, as that program wrote it."""
+
+
+def record_type(program: str) -> str:
+    """The media type of a record that a program wrote."""
+    return f"{RECORD}; of={program}"
+
+
+def record_of(content_type: str | None) -> str:
+    """Whose record a capture of that media type is; empty where it is a page."""
+    media, _, rest = (content_type or "").partition(";")
+    return rest.strip().removeprefix("of=") if media.strip() == RECORD else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a record says beside the article: whose it is and, of our own, when that archive saw the article there."""
+
+    program: str
+    first_seen: datetime | None = None
+    last_seen: datetime | None = None
+    gone_at: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Memento:
     """A capture that the index of a web archive lists: the page's own address as written there, the moment, and the
@@ -302,7 +327,7 @@ class Revision:
     article: int
     capture: int
     seen_at: datetime
-    kind: str  # first | edited
+    kind: str  # first | edited | source
     fields: tuple[str, ...] = ()  # which fields differ from the version before
 
 

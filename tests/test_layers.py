@@ -33,7 +33,7 @@ HOMES = {
     "fastwarc": {"capture"},
     "sqlite_utils": {"store"},
     "datasette": {"browse"},
-    "pyarrow": {"exporters"},
+    "pyarrow": {"exporters", "importers"},
     "rensa": {"stories"},
 }
 """Libraries that one part of the house alone may import."""

@@ -16,7 +16,7 @@ from newsarchive.capture.replayed import as_published
 from newsarchive.capture.scan import MAGIC, BadRecord, Placed, scan
 from newsarchive.capture.writer import OPEN
 from newsarchive.errors import CaptureError
-from newsarchive.models import Capture, Headers, Page, Replayed
+from newsarchive.models import Capture, Headers, Page, Replayed, record_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,7 @@ def read(folder: Path, capture: Capture, *, original: Capture | None = None) -> 
 
 def records(path: Path, max_block: int = MAX_BLOCK) -> Iterator[Page | Revisit | BadRecord]:
     """Every response and resource of a WARC file as a Page, revisits as Revisit, what can't be read as BadRecord.
+    A record of another program (`models.RECORD`), which lies there as a conversion, is a Page too.
 
     Of any writer, WARC 1.0 or 1.1, compressed or not; other records are passed over. `page.capture` says where the page
     lies (absolute path); it is None where the file's gzip members hold several records, so that none of them could be
@@ -117,7 +118,8 @@ def _page(record: Record) -> tuple[Page, bool] | None:
     """The page that a record holds, and whether it has headers alone (a revisit). None: a record of another kind."""
     kind, block, media = record.kind, record.block or b"", record.fields.get("content-type", "").lower()
     ip = record.fields.get("warc-ip-address")
-    if kind == "resource" and record.url.startswith(("http:", "https:", "file:")):
+    told = kind == "conversion" and record_of(record.fields.get("content-type"))
+    if told or (kind == "resource" and record.url.startswith(("http:", "https:", "file:"))):
         headers: Headers = (("Content-Type", record.fields.get("content-type", "")),)
         return Page(record.url, record.at, 200, headers, block, protocol="", ip=ip), False
     if kind not in ("response", "revisit") or (media and not media.startswith("application/http")):

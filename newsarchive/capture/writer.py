@@ -14,7 +14,7 @@ from newsarchive.capture.lock import try_lock
 from newsarchive.capture.record import build, compress, new_id, payload_digest
 from newsarchive.clock import Clock, iso
 from newsarchive.errors import CaptureError
-from newsarchive.models import Capture, Page
+from newsarchive.models import Capture, Page, record_of
 
 OPEN = ".open"
 """Suffix of a file whose writer lives, or died before it could close the file."""
@@ -130,7 +130,8 @@ class WarcWriter:
         content_type = page.header("Content-Type") or ""
         level = LEVEL_CODED if page.header("Content-Encoding") else LEVEL
         if not page.protocol:
-            kind, media, block = "resource", content_type or "application/octet-stream", page.body
+            kind = "conversion" if record_of(content_type) else "resource"
+            media, block = content_type or "application/octet-stream", page.body
         else:
             kind, media = ("revisit" if revisit else "response"), RESPONSE
             block = response_head(page) + (b"" if revisit else page.body)

@@ -43,8 +43,9 @@ def import_command(
     as_json: bool,
     **told: Any,
 ) -> None:
-    """Bring in what others captured: WARC and WACZ files, folders of HTML; or a list of URLs, for the crawl to fetch;
-    or the index (CDX, CDXJ, a CDX server's answer) of a web archive, whose captures the crawl fetches from there.
+    """Bring in what others captured: WARC and WACZ files, folders of HTML; what other programs had read (JSON of
+    news-please, fundus, trafilatura, and of our exports); or a list of URLs, for the crawl to fetch; or the index (CDX,
+    CDXJ, a CDX server's answer) of a web archive, whose captures the crawl fetches from there.
 
     The time of a page is the one of its record. Importing anything twice adds nothing; one that was cut off goes on
     when it is started again. WARC files stay where they are, unless --copy is given.
@@ -74,6 +75,9 @@ def import_command(
                         left_out.append(Counter())
                         found = importers.folder_pages(path, urls_csv=urls_csv)
                         add_pages(ingest, path.name, found, Wanted(), left_out[-1])
+                    elif kind == "json":
+                        left_out.append(Counter())
+                        add_pages(ingest, path.name, importers.json_pages(path), wanted, left_out[-1])
                     else:
                         left_out.append(add_warcs(ingest, path, kind, wanted))
             outcome = "finished"

@@ -55,13 +55,13 @@ def warc_options(command: F) -> F:
         click.option("--cc-news", is_flag=True,
                      help="The files are Common Crawl's news: read several side by side."),
         click.option("--site", "only_sites", multiple=True, metavar="NAME",
-                     help="Of WARC files: only pages of that site, by its name or domain. May be repeated."),
+                     help="Of WARC files and JSON: only pages of that site, by its name or domain. May be repeated."),
         click.option("--language", "languages", multiple=True, metavar="CODE",
-                     help="Of WARC files: only articles in that language (en, de, ...). May be repeated."),
+                     help="Of WARC files and JSON: only articles in that language (en, de, ...). May be repeated."),
         click.option("--since", "captured_since", type=days, metavar="DATE",
-                     help="Of WARC files: only what was captured on that day or later."),
+                     help="Of WARC files and JSON: only what was captured on that day or later."),
         click.option("--until", "captured_until", type=days, metavar="DATE",
-                     help="Of WARC files: only what was captured on that day or earlier."),
+                     help="Of WARC files and JSON: only what was captured on that day or earlier."),
     )  # fmt: skip
     for option in reversed(options):
         command = option(command)

@@ -67,7 +67,7 @@ def write(selection: Selection, out: BinaryIO, note: Callable[[str], None], as_o
         index.execute("BEGIN")
         package = _Package(made)
         with package.entry(f"archive/{NAME}") as put:
-            for found in records(selection, put, note, as_of):
+            for found in records(selection, put, note, as_of, replayed=True):
                 if found.new:
                     index.execute("INSERT INTO lines VALUES (?, ?)", _line(found))
                 if found.page:

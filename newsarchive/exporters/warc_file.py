@@ -12,7 +12,7 @@ from newsarchive import capture as warc
 from newsarchive.clock import iso
 from newsarchive.errors import CaptureError
 from newsarchive.exporters.rows import Selection
-from newsarchive.models import Capture
+from newsarchive.models import Capture, record_of
 
 if TYPE_CHECKING:
     from newsarchive.store import Archive
@@ -43,11 +43,17 @@ def write(selection: Selection, out: BinaryIO, note: Callable[[str], None], as_o
 
 
 def records(
-    selection: Selection, write_: Callable[[bytes], object], note: Callable[[str], None], as_of: str
+    selection: Selection,
+    write_: Callable[[bytes], object],
+    note: Callable[[str], None],
+    as_of: str,
+    *,
+    replayed: bool = False,
 ) -> Iterator[Lifted]:
     """Write a warcinfo record and, of each row, its capture; before one that repeats a payload, the one that has it.
 
-    What can't be read is passed over, and said at the end.
+    What can't be read is passed over, and said at the end. `replayed`: so are other programs' records, which no player
+    could show.
     """
     archive = selection.archive
     info = warc.warcinfo(
@@ -60,11 +66,15 @@ def records(
     at = len(info)
     written: dict[int, tuple[int, int]] = {}
     lost: list[str] = []
+    told = 0
     for batch in selection.batches():
         for number, url, title in batch:
             try:
                 if number is None:
                     raise CaptureError(f"{url} has no capture")
+                if replayed and record_of(archive.captures.get(number).content_type):
+                    told += 1
+                    continue
                 for capture, original in _with_original(archive, number):
                     key, page = capture.id or 0, capture.id == number
                     if key in written:
@@ -78,6 +88,8 @@ def records(
                     at += len(data)
             except CaptureError as error:
                 lost.append(error.message)
+    if told:
+        note(f"{told} of the articles are known by another program's record alone, which is no page, and were left out")
     if lost:
         note(f"{len(lost)} of the articles have no capture that can be read, and were left out; the first: {lost[0]}")
 

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from pathlib import Path
 from typing import Literal
 
 from newsarchive.errors import ImportFailed
-from newsarchive.importers import cdx, html_folder, package, warc
+from newsarchive.importers import cdx, html_folder, json_file, package, warc
+from newsarchive.importers.json_values import opened
 from newsarchive.importers.url_list import is_address
 
-Kind = Literal["warc", "wacz", "html_folder", "url_list", "cdx"]
+Kind = Literal["warc", "wacz", "html_folder", "url_list", "cdx", "json"]
 START = 65_536
+ZSTD = b"\x28\xb5\x2f\xfd"
 REMEDY = (
-    "import takes WARC and WACZ files, folders of HTML files, indexes of web archives (CDX, CDXJ),"
+    "import takes WARC and WACZ files, folders of HTML files, JSON of articles, indexes of web archives (CDX, CDXJ),"
     " and text files with one address a line"
 )
 
@@ -28,8 +31,10 @@ def plan(path: Path) -> Kind:
             return "warc"
         if next(html_folder.html_files(path), None):
             return "html_folder"
+        if json_file.files(path):
+            return "json"
         raise ImportFailed(
-            f"there is nothing to import in {path}", why="no HTML and no WARC file is in it", remedy=REMEDY
+            f"there is nothing to import in {path}", why="no HTML, no WARC and no JSON file is in it", remedy=REMEDY
         )
     try:
         with path.open("rb") as file:
@@ -46,13 +51,17 @@ def _by_content(path: Path, start: bytes) -> Kind:
         raise ImportFailed(f"{path} is empty", remedy=REMEDY)
     if package.is_zip(start):
         return "wacz"
-    if start.startswith(b"\x28\xb5\x2f\xfd") or path.name.endswith(".warc.zst"):
+    if start.startswith(ZSTD) or path.name.endswith(".warc.zst"):
+        if _is_json(_begin(path)):
+            return "json"
         raise ImportFailed(f"can't import {path}", why="it is packed with zstd", remedy="unpack it first: unzstd FILE")
     plain = _plain(start)
     if plain.startswith(b"WARC/"):
         return "warc"
     if cdx.is_index(plain):
         return "cdx"
+    if _is_json(plain):
+        return "json"
     text = start.decode("utf-8-sig", "replace").lstrip()
     if text[:9].lower().startswith(("<!doctype", "<html", "<!--", "<head", "<?xml")) and path.suffix.lower() in (
         *html_folder.TYPES,
@@ -63,6 +72,20 @@ def _by_content(path: Path, start: bytes) -> Kind:
     if any(is_address(line) for line in lines) and "\x00" not in text and not text.startswith("<"):
         return "url_list"
     raise ImportFailed(f"can't import {path}", why="it is neither WARC nor HTML nor a list of addresses", remedy=REMEDY)
+
+
+def _is_json(plain: bytes) -> bool:
+    """Does it begin as a JSON object, or as a list of them?"""
+    return bool(re.match(rb"(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{\s*[\"}]", plain))
+
+
+def _begin(path: Path) -> bytes:
+    """What a file that is packed with Zstandard begins with; nothing where it is damaged."""
+    try:
+        with opened(path) as file:
+            return file.read(START)
+    except (OSError, ValueError):
+        return b""
 
 
 def _plain(start: bytes) -> bytes:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from newsarchive.capture import BadRecord, Revisit, records
 from newsarchive.importers.skipped import Skipped
-from newsarchive.models import Page
+from newsarchive.models import Page, record_of
 
 SUFFIXES = (".warc", ".warc.gz")
 HTML_TYPES = ("text/html", "application/xhtml+xml")
@@ -69,7 +69,8 @@ def _reason(page: Page, *, repeats: bool) -> str:
         return "not_http"
     if page.status != 200 and not (repeats and page.status == 304):
         return f"http_{page.status}"
-    media = (page.header("Content-Type") or "").partition(";")[0].strip().lower()
-    if media and media not in HTML_TYPES:
+    kind = page.header("Content-Type") or ""
+    media = kind.partition(";")[0].strip().lower()
+    if media and media not in HTML_TYPES and not record_of(kind):
         return "not_html"
     return ""

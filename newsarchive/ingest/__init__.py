@@ -221,7 +221,8 @@ class Ingest:
         if self.forgotten.page(page):
             return self._count(self.writer.submit(filing.refuse_forgotten, url))
         placed = page.capture
-        stamp = placed or Capture(page.url, page.fetched_at, page.status, "", 0, 0, warc.payload_digest(page.body))
+        kind, digest = page.header("Content-Type") or "", warc.payload_digest(page.body)
+        stamp = placed or Capture(page.url, page.fetched_at, page.status, "", 0, 0, digest, kind)
         if self._reader.captures.known(stamp) or filing.in_other_language(self._reader, url, languages):
             known: Future[Outcome] = Future()
             known.set_result(Outcome("known", url=url))

@@ -14,7 +14,7 @@ from typing import Any
 from newsarchive import revisions
 from newsarchive.clock import from_iso
 from newsarchive.ingest.reading import Neighbour, Reading, layout_of
-from newsarchive.models import Template
+from newsarchive.models import Template, record_of
 from newsarchive.store import Archive
 
 TemplateAt = Callable[[datetime], Template]
@@ -41,11 +41,13 @@ class Standing:
 def neighbours(
     archive: Archive, article: int | None, at: datetime, extractor: str, template_at: TemplateAt
 ) -> tuple[Neighbour, ...]:
-    """The versions of an article next to a moment, with what a worker needs to lay a page beside them."""
+    """The versions of an article next to a moment that were read from pages, with what a worker needs to lay a page
+    beside them.
+    """
     if article is None:
         return ()
     found = []
-    for row in archive.articles.around(article, at):
+    for row in archive.articles.around(article, at, ""):
         if row is None:
             continue
         template = template_at(from_iso(row["seen_at"]))
@@ -74,8 +76,8 @@ def changed(
     Raises IncomparableError where that can't be said yet; with `settle` it is then no change.
     """
     fields = revisions.changed_fields(row, revisions.version(reading.article))
-    if not fields:
-        return ()
+    if not fields or reading.told or record_of(row["content_type"]):
+        return fields  # records are told, not read: there is nothing to read again in another way
     beside = next((one for one in reading.beside if one.capture == row["capture"]), None)
     if beside is not None and beside.digest == revisions.digest_of(row):
         return fields if beside.differs is None else tuple(name for name in fields if name in beside.differs)

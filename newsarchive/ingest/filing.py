@@ -8,7 +8,7 @@ from datetime import datetime
 
 from newsarchive import schedule
 from newsarchive.clock import from_iso
-from newsarchive.ingest import placing, vanishing
+from newsarchive.ingest import placing, records, vanishing
 from newsarchive.ingest.identity import Identity, identify, keys_of
 from newsarchive.ingest.merging import merge
 from newsarchive.ingest.reading import Reading
@@ -98,7 +98,7 @@ def _file(
         archive.tombstones.add_marks(tombstone, (mark_of(requested), mark_of(answered), capture.digest))
         archive.ledger.settle_url(requested, "forbidden", reason=FORGOTTEN, due_at=None, fetched=live)
         return refuse_forgotten(requested)
-    own = archive.presence.own(requested)
+    own = archive.presence.own(requested) if reading.told is None else None
     why = vanishing.why_missing(archive, own["id"], site, requested, answered, outcome, article) if own else None
     note_reading(archive, capture.id, reading, why if why and answered == requested else outcome)
     proof, target = (capture.id, None) if answered == requested else (proof or capture.id, answered)
@@ -128,7 +128,7 @@ def _file(
     before = archive.value("SELECT rule FROM aliases WHERE url = ?", (answered,))
     rule = who.rule or (other.rule if other else before or "moved")
     address = placing.own_address(archive, article_id, answered, article, rule, capture.fetched_at)
-    vanishing.note_reading(archive, article_id, capture.fetched_at, capture.id, article)
+    records.note_there(archive, article_id, site, capture, reading)
     gone = archive.value("SELECT gone_at FROM articles WHERE id = ?", (article_id,))
     archive.ledger.ensure_url(address, site, state="archived")
     if live:

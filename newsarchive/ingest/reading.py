@@ -13,7 +13,7 @@ from newsarchive import capture as warc
 from newsarchive.errors import NewsArchiveError
 from newsarchive.extract import AGREES, EXTRACTOR, extract
 from newsarchive.ingest.signals import said
-from newsarchive.models import Article, Capture, Link, Page, Permissions, Template, Witness
+from newsarchive.models import Article, Capture, Link, Page, Permissions, Template, Told, Witness, record_of
 from newsarchive.revisions import changed_fields, digest, version
 from newsarchive.store import Entry, entry_of
 
@@ -68,7 +68,7 @@ class Reading:
     """What a worker read: the article (perhaps a refusal), its version's digest, and the template (0: none).
 
     `entry`: the article as the search index takes it, so that the one writer need not work that out. `said`: what the
-    page says may be done with it.
+    page says may be done with it. `told`: it is no page but a program's record of one.
     """
 
     article: Article
@@ -78,6 +78,7 @@ class Reading:
     beside: tuple[Beside, ...] = ()
     entry: Entry | None = None
     said: Permissions | None = None
+    told: Told | None = None
 
     @property
     def layout(self) -> int:
@@ -91,12 +92,26 @@ def layout_of(template: int, agreement: float | None) -> int:
 
 def read(job: Job) -> Reading:
     """Read a page. Never raises for what is on the page: a page that can't be read is a refusal with its reason."""
-    article = read_page(job.page, job.link, job.template)
+    told: Told | None = None
+    if program := record_of(job.page.header("Content-Type")):
+        article, told = _record(job.page, program)
+    else:
+        article = read_page(job.page, job.link, job.template)
     number = (job.template.id or 0) if job.template else 0
     entry = entry_of(article) if article.is_article else None
     permissions = said(job.page.headers, article)
-    reading = Reading(article, digest(article), template=number, entry=entry, said=permissions)
+    reading = Reading(article, digest(article), template=number, entry=entry, said=permissions, told=told)
     return replace(reading, beside=tuple(_beside(job, reading, neighbour) for neighbour in job.neighbours))
+
+
+def _record(page: Page, program: str) -> tuple[Article, Told]:
+    """What another program had read of a page: an article, or a refusal."""
+    from newsarchive.extract.told import read_record
+
+    try:
+        return read_record(page.body, program, page.url)
+    except (ValueError, RecursionError):
+        return refused(page.url, "not_json", "it is no record of an article"), Told(program)
 
 
 def _beside(job: Job, reading: Reading, neighbour: Neighbour) -> Beside:

@@ -57,6 +57,12 @@ def note_unchanged(archive: Archive, article: int, at: datetime, capture: int | 
     note_there(archive, article, at, capture, walled=walled, noindex=noindex)
 
 
+def note_told_gone(archive: Archive, article: int, site: str, at: datetime, reason: str) -> None:
+    """Another archive says since when the article is gone."""
+    archive.presence.add(article, site, at, missing=reason)
+    _derive(archive, article)
+
+
 def note_missing(
     archive: Archive,
     article: int,

@@ -15,9 +15,9 @@ from newsarchive import revisions
 from newsarchive.clock import iso
 from newsarchive.ingest.comparing import changed
 from newsarchive.ingest.reading import Reading
-from newsarchive.models import Article, Capture
+from newsarchive.models import Article, Capture, record_of
 from newsarchive.store import Archive
-from newsarchive.store.articles import as_text
+from newsarchive.store.articles import SOURCE, as_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +73,13 @@ def save_version(
     new = article_id is None
     if article_id is None:
         article_id = articles.create(url, site, capture.fetched_at)
-    for version in articles.around(article_id, capture.fetched_at):
+    program = reading.told.program if reading.told else ""
+    for version in articles.around(article_id, capture.fetched_at, ""):
         beside = next((one for one in reading.beside if version and one.capture == version["capture"]), None)
         if version and beside and beside.article:
             read_again = Reading(beside.article, revisions.digest(beside.article), reading.extractor, beside.template)
             renew(archive, article_id, version, read_again)
-    before, after = articles.around(article_id, capture.fetched_at)
+    before, after = _next_to(archive, article_id, capture.fetched_at, program)
     archive.captures.shows(capture.id, article_id)
     articles.seen(article_id, capture.fetched_at)
     fields = _edit(archive, site, before, reading, capture.fetched_at, settle) if before else ()
@@ -88,21 +89,25 @@ def save_version(
     if after and not later:  # what is said of the version that comes after that one is true of this one too
         articles.drop_revision(after["id"])
     revision = articles.add_revision(article_id, capture.id, capture.fetched_at, reading.article)
+    mixed = program or any(record_of(each["content_type"]) for each in articles.versions(article_id))
     now = revisions.version(reading.article)
     if before:
         _describe(archive, revision, before, now, fields)
     if after and later:
         _describe(archive, after["id"], now, after, later)
+    if mixed:
+        _tell_sources(archive, article_id)
     if revision == articles.newest(article_id):
         if before:
             archive.corrections.lapse(article_id, (*fields, *_touched(before, reading.article)))
         articles.show(article_id, reading.article, reading.entry)
     else:
         articles.recount(article_id)
-    again = _unplaced(archive, article_id, capture, reading, after)
+    again = () if program else _unplaced(archive, article_id, capture, reading, after)
     trial = after is not None and not later and "title" in revisions.changed_fields(now, after)
-    if (later or trial) and (shown := _tell_trials(archive, article_id, capture.fetched_at, gone=trial)) is not None:
-        again = (*again, shown)
+    if later or trial:
+        shown = _tell_trials(archive, article_id, capture.fetched_at, program, gone=trial)
+        again = again if shown is None else (*again, shown)
     moved_back = after is not None and not later
     return Saved("new" if new else "same" if moved_back else "edited", article_id, again)
 
@@ -127,7 +132,7 @@ def place_again(
             return saved
     else:
         archive.captures.shows(capture.id, None)
-    after = archive.articles.around(article_id, capture.fetched_at)[1]
+    after = archive.articles.around(article_id, capture.fetched_at, "")[1]
     return Saved("same", article_id, _unplaced(archive, article_id, capture, reading, after))
 
 
@@ -140,7 +145,7 @@ def _unplaced(
     return archive.captures.unplaced(article_id, at, until, like=like, payload=payload)
 
 
-def _tell_trials(archive: Archive, article_id: int, at: datetime, *, gone: bool) -> int | None:
+def _tell_trials(archive: Archive, article_id: int, at: datetime, program: str, *, gone: bool) -> int | None:
     """A headline came in before others: of these, the ones that come back now are trials, and make no version.
 
     `gone`: so it was with the version next to it, and the one after that follows upon another text now. Gives the
@@ -148,6 +153,8 @@ def _tell_trials(archive: Archive, article_id: int, at: datetime, *, gone: bool)
     """
     kept: list[dict[str, Any]] = []
     for row in archive.articles.versions(article_id):
+        if record_of(row["content_type"]) != program:
+            continue
         fields = tuple((row["fields"] or "").split())
         if kept and row["seen_at"] > iso(at) and ("title" in fields or gone):
             now = revisions.changed_fields(kept[-1], row) if gone else fields
@@ -163,6 +170,37 @@ def _tell_trials(archive: Archive, article_id: int, at: datetime, *, gone: bool)
         kept.append(row)
     archive.articles.recount(article_id)
     return kept[-1]["capture"] if gone else None
+
+
+def _next_to(
+    archive: Archive, article: int, at: datetime, program: str
+) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
+    """The versions that a reading is laid beside: of its own source where that has one before, else whichever is next.
+
+    What two sources say of one article may differ without an edit, so each has a history of its own.
+    """
+    before, after = archive.articles.around(article, at, program)
+    return before or archive.articles.around(article, at)[0], after
+
+
+def _tell_sources(archive: Archive, article: int) -> None:
+    """Say of the first version of each source that it is the first of all, or another source's word for the article.
+
+    Where it says no more than the version before it, and nothing follows on it, it goes.
+    """
+    rows = archive.articles.versions(article)
+    sources = [record_of(row["content_type"]) for row in rows]
+    for place, row in enumerate(rows):
+        if sources[place] in sources[:place]:
+            continue
+        if place == 0:
+            archive.articles.describe_edit(row["id"], None)
+        elif fields := revisions.changed_fields(rows[place - 1], row):
+            archive.articles.describe_edit(row["id"], fields, change=SOURCE)
+        elif sources.count(sources[place]) == 1 and place < len(rows) - 1:
+            archive.articles.drop_revision(row["id"])
+        else:
+            archive.articles.describe_edit(row["id"], (), change=SOURCE)
 
 
 def _edit(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from newsarchive.store.alerts import Change
 from newsarchive.store.archive import Archive
-from newsarchive.store.articles import Articles, Entry, Saved, entry_of
+from newsarchive.store.articles import Articles, Entry, entry_of
 from newsarchive.store.captures import Captures, Fetch
 from newsarchive.store.hosts import Host, Hosts
 from newsarchive.store.ledger import Announced, Learned, Ledger, SourceWork, UrlWork
@@ -35,7 +35,6 @@ __all__ = [
     "MementoWork",
     "Replay",
     "Runs",
-    "Saved",
     "Sighting",
     "SourceWork",
     "Templates",

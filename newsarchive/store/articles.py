@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from newsarchive.clock import iso
-from newsarchive.models import Article
+from newsarchive.models import RECORD, Article, record_type
 from newsarchive.store.folding import fold_for_index
 
 if TYPE_CHECKING:
@@ -17,17 +17,13 @@ if TYPE_CHECKING:
     from newsarchive.stories import Text
 
 _WORD = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]|[^\W\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+")
+_VERSION = "SELECT *, (SELECT content_type FROM captures WHERE id = revisions.capture) AS content_type FROM revisions"
 VALUE_CAP = 500
 """Characters of a witness's value that are kept: enough to judge it by, without a second copy of long fields."""
 
 
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """What storing a reading did: the article's id, and whether it was new, edited or the same."""
-
-    article: int
-    outcome: Literal["new", "edited", "same"]
-    fields: tuple[str, ...] = ()
+SOURCE = "source"
+"""Kind, and change, of a version that another source tells than the one before it: a page, a program's records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,20 +71,29 @@ class Articles:
         )
         return int(found) if found is not None else None
 
-    def around(self, article: int, at: datetime) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
-        """The versions next before (or at) and next after a moment."""
+    def around(
+        self, article: int, at: datetime, program: str | None = None
+    ) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
+        """The versions next before (or at) and next after a moment, each with its capture's `content_type`.
+
+        `program`: only those that this program's records tell; "": only those that were read from pages.
+        """
+        told, values = "", [article, iso(at)]
+        if program is not None:
+            kind = "(SELECT coalesce(content_type, '') FROM captures WHERE id = revisions.capture)"
+            told = f" AND {kind} {'=' if program else 'NOT LIKE'} ?"
+            values.append(record_type(program) if program else f"{RECORD};%")
         before = self.archive.one(
-            "SELECT * FROM revisions WHERE article = ? AND seen_at <= ? ORDER BY seen_at DESC, id DESC LIMIT 1",
-            (article, iso(at)),
+            f"{_VERSION} WHERE article = ? AND seen_at <= ?{told} ORDER BY seen_at DESC, id DESC LIMIT 1", values
         )
         after = self.archive.one(
-            "SELECT * FROM revisions WHERE article = ? AND seen_at > ? ORDER BY seen_at, id LIMIT 1", (article, iso(at))
+            f"{_VERSION} WHERE article = ? AND seen_at > ?{told} ORDER BY seen_at, id LIMIT 1", values
         )
         return before, after
 
     def versions(self, article: int) -> list[dict[str, Any]]:
-        """Every version of an article, the oldest first."""
-        return list(self.archive.query("SELECT * FROM revisions WHERE article = ? ORDER BY seen_at, id", (article,)))
+        """Every version of an article, the oldest first, each with its capture's `content_type`."""
+        return list(self.archive.query(f"{_VERSION} WHERE article = ? ORDER BY seen_at, id", (article,)))
 
     def titles_before(self, article: int, at: str) -> list[str | None]:
         """The headlines of the versions first seen before a moment (as stored), the oldest first."""
@@ -161,8 +166,11 @@ class Articles:
         added: int | None = None,
         removed: int | None = None,
     ) -> None:
-        """Say how a version differs from the one before it; None: it is the first."""
-        kind = "first" if fields is None else "edited"
+        """Say how a version differs from the one before it; None: it is the first.
+
+        Where another source tells that one (change "source"), it is no edit, and of a kind of its own.
+        """
+        kind = "first" if fields is None else SOURCE if change == SOURCE else "edited"
         self.conn.execute(
             "UPDATE revisions SET kind = ?, fields = ?, change = ?, words_added = ?, words_removed = ? WHERE id = ?",
             (kind, " ".join(fields) if fields else None, change, added, removed, revision),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from newsarchive.clock import from_iso, iso
 from newsarchive.errors import CaptureError
-from newsarchive.models import Capture, Reservation
+from newsarchive.models import RECORD, Capture, Reservation, record_of
 
 if TYPE_CHECKING:
     from newsarchive.store.archive import Archive
@@ -125,22 +125,30 @@ class Captures:
         self.archive.conn.execute("UPDATE captures SET shows = ? WHERE id = ?", (article, capture))
 
     def unplaced(self, article: int, after: datetime, until: str | None, *, like: str, payload: str) -> tuple[int, ...]:
-        """The next capture of an article after a moment, and before another (as stored), that is no version of it.
+        """The next page of an article after a moment, and before another (as stored), that is no version of it.
 
         It was found to be the same as the version before it. Those that read `like` this digest of a reading, or hold
         this `payload` (digest), are passed over: what they are is plain. At most one.
         """
         rows = self.archive.query(
             "SELECT id FROM captures c WHERE shows = ? AND fetched_at > ? AND (? IS NULL OR fetched_at < ?)"
-            " AND digest <> ? AND NOT EXISTS (SELECT 1 FROM revisions WHERE capture = c.id)"
+            " AND digest <> ? AND coalesce(content_type, '') NOT LIKE ? || ';%'"
+            " AND NOT EXISTS (SELECT 1 FROM revisions WHERE capture = c.id)"
             " AND NOT EXISTS (SELECT 1 FROM extractions e WHERE e.capture = c.id AND e.digest = ?)"
             " ORDER BY fetched_at, id LIMIT 1",
-            (article, iso(after), until, until, payload, like),
+            (article, iso(after), until, until, payload, RECORD, like),
         )
         return tuple(row["id"] for row in rows)
 
     def known(self, capture: Capture) -> bool:
-        """Was this response entered before, from whichever file: the same address, moment and payload?"""
+        """Was this response entered before, from whichever file: the same address, moment and payload?
+
+        A record of another program may have no moment but its file's, so its address and payload are enough.
+        """
+        if record_of(capture.content_type):
+            return bool(
+                self.archive.value("SELECT 1 FROM captures WHERE url = ? AND digest = ?", (capture.url, capture.digest))
+            )
         return bool(
             self.archive.value(
                 "SELECT 1 FROM captures WHERE url = ? AND fetched_at = ? AND digest = ?",

@@ -204,7 +204,7 @@ CREATE TABLE revisions (
     article INTEGER NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
     capture INTEGER NOT NULL UNIQUE REFERENCES captures(id),  -- the version's lasting identity
     seen_at TEXT NOT NULL,          -- when that capture was fetched
-    kind TEXT NOT NULL,             -- first | edited
+    kind TEXT NOT NULL,             -- first | edited | source
     fields TEXT,                    -- which fields the edit changed, separated by spaces
     title TEXT,                     -- the fields as then, by the current extractor
     subtitle TEXT,                  -- the standfirst

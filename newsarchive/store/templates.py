@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from newsarchive.clock import from_iso, iso
-from newsarchive.models import Capture
+from newsarchive.models import RECORD, Capture
 from newsarchive.store.captures import capture_from_row
 
 if TYPE_CHECKING:
@@ -148,9 +148,10 @@ class Templates:
             " UNION SELECT a.id, r.capture, r.seen_at FROM articles a JOIN revisions r ON r.article = a.id"
             f" WHERE a.site = :site AND {within.format('r.seen_at')}) seen"
             " WHERE EXISTS (SELECT 1 FROM extractions e WHERE e.capture = seen.capture AND e.outcome = 'article')"
+            " AND NOT EXISTS (SELECT 1 FROM captures t WHERE t.id = seen.capture AND t.content_type LIKE :told)"
             " GROUP BY article) newest JOIN captures c ON c.id = newest.capture"
             " ORDER BY c.fetched_at DESC, c.id DESC LIMIT :limit",
-            {"site": site, "since": _value(since), "until": _value(until), "limit": limit},
+            {"site": site, "since": _value(since), "until": _value(until), "limit": limit, "told": f"{RECORD};%"},
         )
         return [capture_from_row(row) for row in rows]
 
