@@ -32,6 +32,7 @@ COMMANDS = {
     "serve": "serve",
     "verify": "care",
     "backup": "care",
+    "rebuild": "rebuild",
     "schedule": "schedule",
 }
 """Each command and the module of this package that has it, in the order in which `--help` lists them."""

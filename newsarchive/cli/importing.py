@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from newsarchive.cli.common import config_option, count, db_option, json_option, print_json
+from newsarchive.cli.importing_archive import add_archive
 from newsarchive.cli.importing_mementos import enter_index, memento_options, replay_of
 from newsarchive.cli.importing_warc import Wanted, add_pages, add_warcs, wanted_of, warc_options
 
@@ -44,8 +45,9 @@ def import_command(
     **told: Any,
 ) -> None:
     """Bring in what others captured: WARC and WACZ files, folders of HTML; what other programs had read (JSON of
-    news-please, fundus, trafilatura, and of our exports); or a list of URLs, for the crawl to fetch; or the index (CDX,
-    CDXJ, a CDX server's answer) of a web archive, whose captures the crawl fetches from there.
+    news-please, fundus, trafilatura, and of our exports); another archive.db, with its history; or a list of URLs, for
+    the crawl to fetch; or the index (CDX, CDXJ, a CDX server's answer) of a web archive, whose captures the crawl
+    fetches from there.
 
     The time of a page is the one of its record. Importing anything twice adds nothing; one that was cut off goes on
     when it is started again. WARC files stay where they are, unless --copy is given.
@@ -78,6 +80,11 @@ def import_command(
                     elif kind == "json":
                         left_out.append(Counter())
                         add_pages(ingest, path.name, importers.json_pages(path), wanted, left_out[-1])
+                    elif kind == "slice":
+                        left_out.append(Counter())
+                        add_pages(ingest, path.name, importers.slice_pages(path), wanted, left_out[-1])
+                    elif kind == "archive":
+                        left_out.append(add_archive(ingest, path, wanted))
                     else:
                         left_out.append(add_warcs(ingest, path, kind, wanted))
             outcome = "finished"

@@ -40,9 +40,16 @@ class Wanted:
         """Why a page is passed over before it is read; empty where it isn't. Raises UrlError."""
         if (self.since and page.fetched_at < self.since) or (self.until and page.fetched_at >= self.until):
             return "other_date"
-        if self.sites and not self.sites & _names(ingest, page.url):
-            return "other_site"
-        return ""
+        return "" if self.takes(ingest, page.url) else "other_site"
+
+    def takes(self, ingest: Ingest, url: str) -> bool:
+        """Is an address of the sites that are wanted? Raises UrlError."""
+        return not self.sites or bool(self.sites & _names(ingest, url))
+
+    @property
+    def ledger(self) -> bool:
+        """Whether another archive's ledger is wanted too: it knows sites, and neither languages nor days."""
+        return not (self.languages or self.since or self.until)
 
 
 def warc_options(command: F) -> F:
@@ -50,18 +57,20 @@ def warc_options(command: F) -> F:
     days = click.DateTime(["%Y-%m-%d"])
     options = (
         click.option("--copy", is_flag=True,
-                     help="Copy WARC files and the archives of others into this archive's warc/, so that the originals"
-                     " may go. What is in a WACZ always is."),
+                     help="Copy WARC files, and those of another archive, into this archive's warc/, so that the"
+                     " originals may go. What is in a WACZ always is."),
         click.option("--cc-news", is_flag=True,
                      help="The files are Common Crawl's news: read several side by side."),
         click.option("--site", "only_sites", multiple=True, metavar="NAME",
-                     help="Of WARC files and JSON: only pages of that site, by its name or domain. May be repeated."),
+                     help="Of WARC files, JSON and archives: only pages of that site, by its name or domain. May be"
+                     " repeated."),
         click.option("--language", "languages", multiple=True, metavar="CODE",
-                     help="Of WARC files and JSON: only articles in that language (en, de, ...). May be repeated."),
+                     help="Of WARC files, JSON and archives: only articles in that language (en, de, ...). May be"
+                     " repeated."),
         click.option("--since", "captured_since", type=days, metavar="DATE",
-                     help="Of WARC files and JSON: only what was captured on that day or later."),
+                     help="Of WARC files, JSON and archives: only what was captured on that day or later."),
         click.option("--until", "captured_until", type=days, metavar="DATE",
-                     help="Of WARC files and JSON: only what was captured on that day or earlier."),
+                     help="Of WARC files, JSON and archives: only what was captured on that day or earlier."),
     )  # fmt: skip
     for option in reversed(options):
         command = option(command)

@@ -107,5 +107,10 @@ def read_source(
     return read_sitemap(content, url, content_type=content_type, site=site, since=since)
 
 
+def kind_of(content: bytes, url: str) -> SourceKind:
+    """What an answer is that is a feed or a sitemap, told by its content; `read_source` says whether it is one."""
+    return "sitemap" if _is_sitemap(payload.inflate(content, url)) else "feed"
+
+
 def _is_sitemap(content: bytes) -> bool:
     return re.search(rb"<(?:[a-z0-9]+:)?(?:urlset|sitemapindex)[\s>]", content[:4096]) is not None

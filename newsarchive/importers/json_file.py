@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from newsarchive.extract.told import address_of, moment_of, program_of
+from newsarchive.extract.told import Record, address_of, moment_of, program_of
 from newsarchive.importers.json_values import objects
 from newsarchive.importers.skipped import Skipped
 from newsarchive.models import Page, record_type
@@ -35,18 +35,21 @@ def pages(path: Path) -> Iterator[Page | Skipped]:
             name = f"{file.name} record {found.number}"
             if found.value is None:
                 yield Skipped(name, found.reason)
-                continue
-            program = program_of(found.value)
-            if not program:
-                yield Skipped(name, "no_record")
-                continue
-            url = address_of(found.value, program)
-            if not url:
-                yield Skipped(name, "no_address")
-                continue
-            kind = (("Content-Type", record_type(program)),)
-            at = moment_of(found.value, program) or saved
-            yield Page(url, at, 200, kind, found.text.encode("utf-8", "replace"), protocol="")
+            else:
+                yield page_of(found.value, found.text, name, saved)
+
+
+def page_of(record: Record, text: str, name: str, saved: datetime | None = None) -> Page | Skipped:
+    """A record as a page: `text` is the record as it was written, `saved` when, where it doesn't say itself."""
+    program = program_of(record)
+    if not program:
+        return Skipped(name, "no_record")
+    url = address_of(record, program)
+    if not url:
+        return Skipped(name, "no_address")
+    at = moment_of(record, program) or saved or datetime.now(UTC).replace(microsecond=0)
+    kind = (("Content-Type", record_type(program)),)
+    return Page(url, at, 200, kind, text.encode("utf-8", "replace"), protocol="")
 
 
 def _is_named_so(file: Path) -> bool:

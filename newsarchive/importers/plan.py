@@ -8,16 +8,16 @@ from pathlib import Path
 from typing import Literal
 
 from newsarchive.errors import ImportFailed
-from newsarchive.importers import cdx, html_folder, json_file, package, warc
+from newsarchive.importers import cdx, database, html_folder, json_file, package, warc
 from newsarchive.importers.json_values import opened
 from newsarchive.importers.url_list import is_address
 
-Kind = Literal["warc", "wacz", "html_folder", "url_list", "cdx", "json"]
+Kind = Literal["warc", "wacz", "html_folder", "url_list", "cdx", "json", "archive", "slice"]
 START = 65_536
 ZSTD = b"\x28\xb5\x2f\xfd"
 REMEDY = (
-    "import takes WARC and WACZ files, folders of HTML files, JSON of articles, indexes of web archives (CDX, CDXJ),"
-    " and text files with one address a line"
+    "import takes WARC and WACZ files, folders of HTML files, JSON of articles, other archives (archive.db) and slices"
+    " of them, indexes of web archives (CDX, CDXJ), and text files with one address a line"
 )
 
 
@@ -49,6 +49,8 @@ def plan(path: Path) -> Kind:
 def _by_content(path: Path, start: bytes) -> Kind:
     if not start:
         raise ImportFailed(f"{path} is empty", remedy=REMEDY)
+    if start.startswith(database.HEADER):
+        return "archive" if database.is_archive(path) else "slice"
     if package.is_zip(start):
         return "wacz"
     if start.startswith(ZSTD) or path.name.endswith(".warc.zst"):

@@ -11,6 +11,7 @@ from newsarchive.importers.skipped import Skipped
 from newsarchive.models import Page, record_of
 
 SUFFIXES = (".warc", ".warc.gz")
+NOT_HTTP = "not_http"
 HTML_TYPES = ("text/html", "application/xhtml+xml")
 
 Found = Page | Revisit | Skipped | BadRecord
@@ -23,12 +24,14 @@ def files(path: Path) -> list[Path]:
     return sorted(file for file in path.rglob("*") if file.name.lower().endswith(SUFFIXES) and file.is_file())
 
 
-def pages(path: Path, *, home: Path | None = None) -> Iterator[Found]:
+def pages(path: Path, *, home: Path | None = None, answers: bool = False) -> Iterator[Found]:
     """The HTML pages with status 200 of a WARC file or of a folder of them.
 
     A revisit of one comes as Revisit: it repeats a payload that was met before. What else is in there comes as Skipped
     (http_404, not_html, not_http), what can't be read as BadRecord. Where a file lies below `home`, the archive's
-    warc/, captures name it as seen from there. Raises CaptureError for a file that can't be opened or is no WARC.
+    warc/, captures name it as seen from there. `answers`: what is skipped has with it what was answered over HTTP
+    (feeds, errors, redirects), and what repeats such an answer comes too. Raises CaptureError for a file that can't be
+    opened or is no WARC.
     """
     for file in files(path):
         own = home is not None and file.absolute().is_relative_to(home.absolute())
@@ -40,10 +43,14 @@ def pages(path: Path, *, home: Path | None = None) -> Iterator[Found]:
             page = found.page if isinstance(found, Revisit) else found
             if name and page.capture is not None:
                 page = replace(page, capture=replace(page.capture, warc=name))
-            if reason := _reason(page, repeats=isinstance(found, Revisit)):
-                yield Skipped(page.url, reason)
+            reason = reason_of(page, repeats=isinstance(found, Revisit))
+            told = answers and reason != NOT_HTTP
+            if isinstance(found, Revisit) and (told or not reason):
+                yield replace(found, page=page)
+            elif reason:
+                yield Skipped(page.url, reason, page if told else None)
             else:
-                yield replace(found, page=page) if isinstance(found, Revisit) else page
+                yield page
 
 
 def side_by_side(paths: Sequence[Path], at_once: int) -> Iterator[Found]:
@@ -63,10 +70,10 @@ def side_by_side(paths: Sequence[Path], at_once: int) -> Iterator[Found]:
                 yield found
 
 
-def _reason(page: Page, *, repeats: bool) -> str:
+def reason_of(page: Page, *, repeats: bool = False) -> str:
     """Why a record is no page to read; empty where it is one."""
     if not page.url.startswith(("http://", "https://")):
-        return "not_http"
+        return NOT_HTTP
     if page.status != 200 and not (repeats and page.status == 304):
         return f"http_{page.status}"
     kind = page.header("Content-Type") or ""

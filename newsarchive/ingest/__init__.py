@@ -210,14 +210,17 @@ class Ingest:
 
     # -- from elsewhere ------------------------------------------------------------------------------------------
 
-    def add(self, page: Page, announced: Link | None = None, *, languages: Collection[str] = ()) -> Future[Outcome]:
+    def add(
+        self, page: Page, announced: Link | None = None, *, languages: Collection[str] = (), requested: str = ""
+    ) -> Future[Outcome]:
         """A page that was fetched by others, or earlier. Waits where too many are under way.
 
         A page without a capture is written into the run's WARC. One that the archive holds already is "known".
-        `languages`: an article in another one is not taken, and its URL enters the ledger as forbidden.
+        `languages`: an article in another one is not taken, and its URL enters the ledger as forbidden. `requested`:
+        the address (canonical) that led to the page's.
         """
-        url = canonical(page.url)
-        site = self.config.site_for(page.url)
+        url = requested or canonical(page.url)
+        site = self.config.site_for(url)
         if self.forgotten.page(page):
             return self._count(self.writer.submit(filing.refuse_forgotten, url))
         placed = page.capture
@@ -258,8 +261,7 @@ class Ingest:
         page = warc.read(self.archive.warc_folder, capture, original=original)
         url = canonical(page.url)
         site = self.site(self._reader.value("SELECT site FROM urls WHERE url = ?", (url,)), page.url)
-        number = self._reader.value("SELECT id FROM urls WHERE url = ?", (url,))
-        link = self._reader.ledger.link_for(number, url) if number is not None else None  # as at the first reading
+        link = self.link(url)  # as at the first reading
 
         def store(reading: Reading, settle: bool) -> Outcome:
             if version:
@@ -278,6 +280,11 @@ class Ingest:
     def site(self, name: str | None, url: str) -> Site:
         """The site that the ledger has for a URL, as configured; without one, the one that the configuration gives."""
         return templates.site_of(self.config, name, url)
+
+    def link(self, url: str) -> Link | None:
+        """What sources said of a URL (canonical); None where none announced it."""
+        number = self._reader.value("SELECT id FROM urls WHERE url = ?", (url,))
+        return self._reader.ledger.link_for(number, url) if number is not None else None
 
     def _filed(self, outcome: Outcome, site: Site, capture: Capture, reading: Reading) -> Outcome:
         """Note what a stored page says of the run and of its site's template; in the writer's thread."""

@@ -132,7 +132,7 @@ def _file(
     gone = archive.value("SELECT gone_at FROM articles WHERE id = ?", (article_id,))
     archive.ledger.ensure_url(address, site, state="archived")
     if live:
-        due = _next_visit(archive, article_id, now)
+        due = visit_due(archive, article_id, now)
         said = validators or (None, None) if answered == address else (None, None)
         archive.ledger.settle_url(address, "archived", due_at=due, article=article_id, validators=said, fetched=True)
     elif gone is None:  # an old capture of an article that is gone does not bring it back
@@ -240,7 +240,7 @@ def file_unchanged(
         archive.captures.shows(capture, work.article)
     signals = (fetch.signals or "" if fetch.status != 304 else fetch.signals) if fetch else None
     vanishing.note_unchanged(archive, work.article, at, capture, signals)
-    due = _next_visit(archive, work.article, now)
+    due = visit_due(archive, work.article, now)
     archive.ledger.settle_url(work.url, "archived", due_at=due, validators=validators, fetched=True)
     return Outcome("same", None, work.article, work.url)
 
@@ -313,7 +313,7 @@ def _settle_refusal(archive: Archive, url: str, reason: str, now: datetime, atte
         verdict = Verdict("gone", now + schedule.RARELY)
     if known is not None and verdict.state in ("not_article", "gone"):
         own = archive.presence.own(url) is not None
-        verdict = Verdict("archived", _next_visit(archive, known, now)) if own else Verdict("alias", None)
+        verdict = Verdict("archived", visit_due(archive, known, now)) if own else Verdict("alias", None)
     state = verdict.state
     archive.ledger.settle_url(
         url, state, reason=reason, due_at=verdict.due_at, attempts=attempts, article=known, fetched=True
@@ -321,7 +321,7 @@ def _settle_refusal(archive: Archive, url: str, reason: str, now: datetime, atte
     return Outcome(state, reason, known, url)
 
 
-def _next_visit(archive: Archive, article: int, now: datetime) -> datetime:
+def visit_due(archive: Archive, article: int, now: datetime) -> datetime:
     """When an article is looked at again: by its age and its edits so far."""
     row = archive.one("SELECT first_seen, revisions FROM articles WHERE id = ?", (article,))
     assert row is not None

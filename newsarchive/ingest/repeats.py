@@ -9,8 +9,8 @@ from newsarchive import capture as warc
 from newsarchive.capture import Revisit
 from newsarchive.clock import iso
 from newsarchive.errors import CaptureError
-from newsarchive.ingest import Ingest, Outcome
-from newsarchive.models import Capture
+from newsarchive.ingest import Ingest, Outcome, vanishing
+from newsarchive.models import Capture, Page
 from newsarchive.store import Archive
 from newsarchive.store.captures import capture_from_row
 
@@ -26,6 +26,10 @@ def add(ingest: Ingest, found: Revisit) -> Future[Outcome] | None:
     original = _original(ingest, found)
     if original is None:
         return None
+    shown = ingest._reader.value("SELECT shows FROM captures WHERE id = ?", (original.id,))
+    if shown is None or _unchanged(ingest._reader, shown, page, original):
+        place = replace(page.capture, original=original.original or original.id, digest=original.digest)
+        return ingest._count(ingest.writer.submit(_see, ingest, shown, place))
     try:
         before = warc.read(ingest.archive.warc_folder, original, original=_first(ingest, original))
     except CaptureError:
@@ -38,6 +42,26 @@ def add(ingest: Ingest, found: Revisit) -> Future[Outcome] | None:
         page.capture, original=first, digest=original.digest, content_type=original.content_type, status=page.status
     )
     return ingest.add(replace(page, headers=headers, body=before.body, capture=place))
+
+
+def _unchanged(reader: Archive, article: int, page: Page, original: Capture) -> bool:
+    """Does a revisit say that the article was still as the version that it had before?"""
+    before = reader.articles.around(article, page.fetched_at)[0]
+    return before is not None and before["seen_at"] <= iso(original.fetched_at) <= iso(page.fetched_at)
+
+
+def _see(ingest: Ingest, article: int | None, place: Capture) -> Outcome:
+    """Enter such a sight, in the writer's thread; without an article, what was refused is refused again."""
+    archive = ingest.archive
+    if archive.captures.known(place):
+        return Outcome("known", url=place.url)
+    number = archive.captures.add(place, ingest.run.id)
+    if article is None or archive.value("SELECT 1 FROM articles WHERE id = ?", (article,)) is None:
+        return Outcome("same", url=place.url)
+    archive.articles.seen(article, place.fetched_at)
+    archive.captures.shows(number, article)
+    vanishing.note_unchanged(archive, article, place.fetched_at, number, None)
+    return Outcome("same", None, article, place.url)
 
 
 def _original(ingest: Ingest, found: Revisit) -> Capture | None:

@@ -31,7 +31,7 @@ def note_there(
     """The article was there. What follows is worked out only where that is news."""
     site = archive.value("SELECT site FROM articles WHERE id = ?", (article,))
     if archive.presence.add(article, site, at, walled=walled, noindex=noindex, capture=capture):
-        _derive(archive, article)
+        derive(archive, article)
 
 
 def note_reading(archive: Archive, article: int, at: datetime, capture: int, reading: Article) -> None:
@@ -60,7 +60,7 @@ def note_unchanged(archive: Archive, article: int, at: datetime, capture: int | 
 def note_told_gone(archive: Archive, article: int, site: str, at: datetime, reason: str) -> None:
     """Another archive says since when the article is gone."""
     archive.presence.add(article, site, at, missing=reason)
-    _derive(archive, article)
+    derive(archive, article)
 
 
 def note_missing(
@@ -80,13 +80,14 @@ def note_missing(
     presence = archive.presence
     site = archive.value("SELECT site FROM articles WHERE id = ?", (article,))
     since = [Sight(at), *_missing_now(archive, article, at)][-1].at - schedule.FRESH  # the look before this one
-    answers = [row for row in presence.answers(site, at - schedule.SPAN, at, ANSWERS) if row["article"] != article]
+    newest = presence.answers(site, at - schedule.SPAN, at, ANSWERS, captures=not live)
+    answers = [row for row in newest if row["article"] != article]
     fresh = [row for row in answers if from_iso(row["at"]) >= since]
     held = schedule.site_is_out(_told(answers)) or schedule.site_is_out(_told(fresh), fresh=True)
     if held:  # so it was when the first of them were found missing
         presence.hold(site, at - schedule.DAY, at)
     presence.add(article, site, at, missing=reason, held=held, target=target, capture=capture)
-    _derive(archive, article)
+    derive(archive, article)
     if live and archive.value("SELECT gone_at FROM articles WHERE id = ?", (article,)) is None:
         presence.ask_aliases(article)
         witnesses = sum(not row["first"] and from_iso(row["at"]) >= at - schedule.FRESH for row in fresh)
@@ -186,7 +187,7 @@ def _sight(row: dict[str, Any]) -> Sight:
     )
 
 
-def _derive(archive: Archive, article: int) -> None:
+def derive(archive: Archive, article: int) -> None:
     """Write down the events that follow from how the article's address answered."""
     events = schedule.events_of(_sights(archive, article))
     archive.presence.write_events(

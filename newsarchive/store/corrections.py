@@ -23,6 +23,11 @@ DATED = ("published", "published_utc", "published_precision", "published_zone")
 WITNESS = "correction: "
 """How the witness of a corrected field begins in `provenance`; the reason follows, and who gave it."""
 
+TAKEN = (
+    "field", "value", "signers", "was", "reading", "reason", "by", "recorded_at", "withdrawn_at", "withdrawn_for",
+)  # fmt: skip
+"""Columns that a correction has whichever archive holds it."""
+
 Why = Literal["undone", "replaced", "publisher"]
 Signers = tuple[tuple[str, str], ...]
 """Names and their kinds: person or agency."""
@@ -82,6 +87,38 @@ class Corrections:
         if ended:
             self._show(article, ended)
         return len(ended)
+
+    # -- out of another archive ----------------------------------------------------------------------------------
+
+    def take(self, article: int, rows: Iterable[dict[str, Any]]) -> int:
+        """Rows of another archive's table, of this article; how many were new. Its versions are here already.
+
+        Of two that hold for one field the later one does, and none where the publisher changed the field since.
+        """
+        new = 0
+        for row in rows:
+            known = "SELECT 1 FROM corrections WHERE article = ? AND field = ? AND recorded_at = ? AND value IS ?"
+            if self.archive.value(known, (article, row["field"], row["recorded_at"], row["value"])):
+                continue
+            taken = {name: row[name] for name in TAKEN} | {"article": article}
+            beside = next((one for one in self.holding(article) if one["field"] == row["field"]), None)
+            if taken["withdrawn_at"] is None and self._changed_since(article, row):
+                taken |= {"withdrawn_at": iso(self.archive.clock.now()), "withdrawn_for": "publisher"}
+            elif taken["withdrawn_at"] is None and beside is not None and beside["recorded_at"] >= row["recorded_at"]:
+                taken |= {"withdrawn_at": beside["recorded_at"], "withdrawn_for": "replaced"}
+            elif taken["withdrawn_at"] is None and beside is not None:
+                self._end(beside["id"], "replaced", row["recorded_at"])
+            marks = ", ".join(f":{name}" for name in taken)
+            self.conn.execute(f"INSERT INTO corrections ({', '.join(taken)}) VALUES ({marks})", taken)  # noqa: S608
+            new += 1
+        if new:
+            self._show(article, ())
+        return new
+
+    def _changed_since(self, article: int, row: dict[str, Any]) -> bool:
+        name = "byline" if row["field"] == "authors" else row["field"]
+        later = "SELECT fields FROM revisions WHERE article = ? AND kind = 'edited' AND seen_at > ?"
+        return any(name in (each[0] or "").split() for each in self.conn.execute(later, (article, row["recorded_at"])))
 
     # -- with readings -------------------------------------------------------------------------------------------
 
@@ -160,10 +197,10 @@ class Corrections:
         self.conn.execute(f"UPDATE provenance SET rank = -1000 - rank {where}", place)  # noqa: S608
         self.conn.execute(f"UPDATE provenance SET rank = -1000 - rank + {by} {where}", place)  # noqa: S608
 
-    def _end(self, correction: int, why: Why) -> None:
+    def _end(self, correction: int, why: Why, at: str = "") -> None:
         self.conn.execute(
             "UPDATE corrections SET withdrawn_at = ?, withdrawn_for = ? WHERE id = ?",
-            (iso(self.archive.clock.now()), why, correction),
+            (at or iso(self.archive.clock.now()), why, correction),
         )
 
     def _columns(self, article: int, shown: dict[str, Any], name: str) -> dict[str, Any]:

@@ -91,16 +91,22 @@ class Presence:
         self.conn.execute("UPDATE sightings SET at = ?, capture = ? WHERE id = ?", (at, capture, earlier[0]["id"]))
         return True
 
-    def answers(self, site: str, since: datetime, until: datetime, limit: int) -> list[Row]:
+    def answers(self, site: str, since: datetime, until: datetime, limit: int, *, captures: bool = False) -> list[Row]:
         """The newest answer of each of a site's articles that are not gone, the newest first: `at`, `missing`, `first`.
 
-        Among the last `limit` answers. `first`: the article was new then.
+        Among the last `limit` answers. `first`: the article was new then. `captures`: also those by which one was there
+        within a span of which sightings have both ends alone, since what came after that time is known already.
         """
+        seen = (
+            "SELECT a.id AS article, c.fetched_at AS at, NULL AS missing, c.id FROM articles a JOIN captures c"
+            " ON c.shows = a.id WHERE a.site = :site AND c.fetched_at BETWEEN :since AND :until UNION ALL "
+        )
         rows = self.archive.query(
-            "SELECT s.article, s.at, s.missing IS NOT NULL AS missing, s.at <= a.first_seen AS first FROM sightings s"
-            " JOIN articles a ON a.id = s.article WHERE s.site = ? AND s.at BETWEEN ? AND ? AND a.gone_at IS NULL"
-            " ORDER BY s.at DESC, s.id DESC LIMIT ?",
-            (site, iso(since), iso(until), limit),
+            "SELECT s.article, s.at, s.missing IS NOT NULL AS missing, s.at <= a.first_seen AS first FROM"  # noqa: S608
+            f" ({seen if captures else ''}SELECT article, at, missing, id FROM sightings WHERE site = :site"
+            " AND at BETWEEN :since AND :until) s JOIN articles a ON a.id = s.article WHERE a.gone_at IS NULL"
+            " ORDER BY s.at DESC, s.id DESC LIMIT :limit",
+            {"site": site, "since": iso(since), "until": iso(until), "limit": limit},
         )
         newest: dict[int, Row] = {}
         for row in rows:
