@@ -100,7 +100,7 @@ def _told(other: Archive, lost: set[int]) -> Iterator[Any]:
     from newsarchive.exporters.rows import rows
     from newsarchive.importers import record
 
-    for row in rows(other, Filters(versions="all", fields=FIELDS)):
+    for row in rows(other, Filters(versions="all", fields=FIELDS), corrected=False):
         if row["capture"] in lost:
             yield record(row, row["url"])
 

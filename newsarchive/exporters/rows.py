@@ -7,7 +7,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -33,7 +33,8 @@ NEWEST = "SELECT x.id FROM revisions x WHERE x.article = articles.id{pool} ORDER
 class Selection:
     """A query that is ready to run: its columns and `sql`, with `params`.
 
-    `sql` may be run by anyone who has `prepare`d the connection; lists are JSON in it, and booleans 0 and 1.
+    `sql` may be run by anyone who has `prepare`d the connection; lists are JSON in it, and booleans 0 and 1. Versions
+    say what corrections by hand say (`corrected`), or what was read.
     """
 
     archive: Archive
@@ -41,6 +42,7 @@ class Selection:
     sql: str
     params: dict[str, Any]
     versions: bool
+    corrected: bool = True
 
     def batches(self) -> Iterator[list[Values]]:
         """The rows, streamed: memory does not grow with their number."""
@@ -49,7 +51,7 @@ class Selection:
         cursor.execute(self.sql, self.params)
         lists = [at for at, column in enumerate(self.columns) if column.kind == "list"]
         flags = [at for at, column in enumerate(self.columns) if column.kind == "boolean"]
-        corrections = _corrections(self.archive, self.params) if self.versions else {}
+        corrections = _corrections(self.archive, self.params) if self.versions and self.corrected else {}
         while batch := cursor.fetchmany(BATCH):
             if self.versions:
                 batch = [_corrected(row, self.columns, corrections) for row in batch]
@@ -73,9 +75,9 @@ def select(archive: Archive, filters: Filters, *, by: str = "id") -> Selection:
     return Selection(archive, columns, sql, wanted.params, versions)
 
 
-def rows(archive: Archive, filters: Filters) -> Iterator[Row]:
+def rows(archive: Archive, filters: Filters, *, corrected: bool = True) -> Iterator[Row]:
     """The articles as dicts, by id, streamed: memory does not grow with their number. Raises ExportFailed, at once."""
-    selection = select(archive, filters)
+    selection = replace(select(archive, filters), corrected=corrected)
     return (dict(zip(filters.columns, row, strict=True)) for batch in selection.batches() for row in batch)
 
 
