@@ -40,6 +40,8 @@ bench: $(STAMP)  ## all benchmarks, whole; QUICK=1: a short form (needs CORPORA,
 	$(BIN)/python benchmarks/stories.py --corpora $(CORPORA) $(if $(QUICK),--quick)
 	$(BIN)/python benchmarks/reading_room.py $(if $(QUICK),--quick)
 	$(BIN)/python benchmarks/see.py $(if $(QUICK),--quick)
+	$(BIN)/python benchmarks/import.py --corpora $(CORPORA) $(if $(QUICK),--quick)
+	$(if $(QUICK),,$(BIN)/python benchmarks/import.py --corpora $(CORPORA) --memory)
 	$(BIN)/python benchmarks/export.py $(if $(QUICK),--quick)
 	$(BIN)/python benchmarks/search_quality.py
 	$(BIN)/python benchmarks/browse.py --corpora $(CORPORA) $(if $(QUICK),--quick)

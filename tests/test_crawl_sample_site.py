@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +18,10 @@ from warcio.archiveiterator import ArchiveIterator
 
 from newsarchive.demo import DemoServer, serve
 from newsarchive.store import Archive
+from newsarchive.store.care import database_faults
 from tests.conftest import ROOT, newsarchive
+from tests.webserver import WebServer, article, feed
+from tests.webserver import page as served
 
 BODY_LINES = 0.97
 """Share of the expected lines of body that must be found, and of the found lines that must be expected."""
@@ -223,6 +228,32 @@ def test_a_backup_is_whole(crawled: Crawled) -> None:
         assert list(copy.query("SELECT id, body FROM articles")) == list(
             crawled.archive.query("SELECT id, body FROM articles")
         )
+
+
+def test_a_backup_while_a_crawl_writes(tmp_path: Path) -> None:
+    paths = [f"/2026/11/{number}" for number in range(60)]
+    with WebServer() as server:
+        server.routes = {path: article(f"Bridge {path[9:]}") for path in paths} | {"/feed": feed(server.url, paths)}
+        server.routes["/"] = served('<link rel="alternate" type="application/rss+xml" href="/feed"><p>The Post')
+        (tmp_path / "sites.toml").write_text(f'[[site]]\nname = "post"\nurl = "{server.url}/"\ndelay = 0.05\n')
+        command = [sys.executable, "-m", "newsarchive", "crawl", "--workers", "1"]
+        env = {**os.environ, "PYTHONPATH": str(ROOT)}
+        with subprocess.Popen(command, cwd=tmp_path, env=env, stdout=subprocess.DEVNULL) as crawl:
+            articles: list[int] = []
+            while crawl.poll() is None:
+                if not (tmp_path / "archive.db").exists():
+                    time.sleep(0.1)
+                    continue
+                copy = tmp_path / "copies" / f"{len(articles)}.db"
+                if newsarchive("backup", copy, cwd=tmp_path).returncode == 0:
+                    with Archive(copy, read_only=True) as opened:
+                        assert list(database_faults(opened)) == []
+                        articles.append(opened.value("SELECT count(*) FROM articles"))
+        assert crawl.returncode == 0
+    with Archive(tmp_path / "archive.db", read_only=True) as opened:
+        assert opened.value("SELECT count(*) FROM articles") == 60
+    assert articles == sorted(articles)
+    assert any(0 < number < 60 for number in articles)  # in the middle of it
 
 
 def test_layouts_are_learned_while_the_crawl_goes_on(crawled: Crawled) -> None:

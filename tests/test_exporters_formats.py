@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import re
 import sqlite3
 import subprocess
 import sys
@@ -134,6 +135,18 @@ def test_tei_as_linguists_read_it(archive: Archive, tmp_path: Path) -> None:  # 
     ]  # fmt: skip
     with pytest.raises(ExportFailed, match="tei has no columns to choose"):
         export(archive, path, filters=Filters(fields=("title",)))
+
+
+def test_tei_keeps_to_its_grammar(archive: Archive, tmp_path: Path) -> None:  # noqa: F811
+    """By the TEI corpus DTD that trafilatura brings."""
+    from trafilatura.xml import validate_tei
+
+    path = tmp_path / "corpus.xml"
+    export(archive, path)
+    texts = re.findall(r"<TEI .*?</TEI>", path.read_text(encoding="utf-8"), re.DOTALL)
+    assert len(texts) == 3
+    for text in texts:
+        assert validate_tei(etree.fromstring(text.replace("<TEI ", f'<TEI xmlns="{TEI["t"]}" ', 1)))
 
 
 def test_markdown_a_file_an_article(archive: Archive, tmp_path: Path) -> None:  # noqa: F811

@@ -238,3 +238,30 @@ def test_a_merged_one_is_made_anew_from_both_folders(two: tuple[Path, Path]) -> 
     for name, rows in before.items():
         assert after[name] == rows, name
     sound(one)
+
+
+@pytest.mark.parametrize("cut", [0.3, 0.7])
+def test_of_a_damaged_one_what_can_be_read_comes_in(two: tuple[Path, Path], tmp_path: Path, cut: float) -> None:
+    one, other = two
+    with Archive(other) as opened:
+        opened.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    broken = tmp_path / "broken.db"
+    content = other.read_bytes()
+    broken.write_bytes(content[: int(len(content) * cut) // 4096 * 4096])
+    before = told(one, **HISTORY)
+    result = CliRunner().invoke(app, ["import", "--workers", "1", "--db", str(one), str(broken)])
+    if result.exception is not None:
+        assert isinstance(result.exception, NewsArchiveError), result.exception
+        assert told(one, **HISTORY)["articles"] == before["articles"]
+    sound(one)
+
+
+def test_a_damaged_slice(two: tuple[Path, Path], tmp_path: Path) -> None:
+    one, _ = two
+    path = tmp_path / "slice.db"
+    assert CliRunner().invoke(app, ["export", "-o", str(path), "--db", str(one)]).exit_code == 0
+    content = path.read_bytes()
+    path.write_bytes(content[:4096] + b"\xff" * 4096 + content[8192:])
+    fresh = archive(tmp_path / "fresh")
+    assert "can't read" in bring(fresh, path, code=1)["error"]
+    sound(fresh)

@@ -12,6 +12,7 @@ import click
 from newsarchive.cli.common import config_option, count, db_option, json_option, print_json
 from newsarchive.cli.importing_archive import add_archive
 from newsarchive.cli.importing_mementos import enter_index, memento_options, replay_of
+from newsarchive.cli.importing_opml import add_opml
 from newsarchive.cli.importing_warc import Wanted, add_pages, add_warcs, wanted_of, warc_options
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def import_command(
     """Bring in what others captured: WARC and WACZ files, folders of HTML; what other programs had read (JSON of
     news-please, fundus, trafilatura, and of our exports); another archive.db, with its history; or a list of URLs, for
     the crawl to fetch; or the index (CDX, CDXJ, a CDX server's answer) of a web archive, whose captures the crawl
-    fetches from there.
+    fetches from there; or OPML, whose publishers become sites in sites.toml.
 
     The time of a page is the one of its record. Importing anything twice adds nothing; one that was cut off goes on
     when it is started again. WARC files stay where they are, unless --copy is given.
@@ -71,22 +72,12 @@ def import_command(
                 for path, kind in kinds:
                     if kind == "url_list":
                         skipped["bad_line"] += _announce(ingest, config, path)
+                    elif kind == "opml":
+                        skipped.update(add_opml(path, config, config_path, db))
                     elif kind == "cdx":
                         left_out.append(enter_index(ingest, path, told))
-                    elif kind == "html_folder":
-                        left_out.append(Counter())
-                        found = importers.folder_pages(path, urls_csv=urls_csv)
-                        add_pages(ingest, path.name, found, Wanted(), left_out[-1])
-                    elif kind == "json":
-                        left_out.append(Counter())
-                        add_pages(ingest, path.name, importers.json_pages(path), wanted, left_out[-1])
-                    elif kind == "slice":
-                        left_out.append(Counter())
-                        add_pages(ingest, path.name, importers.slice_pages(path), wanted, left_out[-1])
-                    elif kind == "archive":
-                        left_out.append(add_archive(ingest, path, wanted))
                     else:
-                        left_out.append(add_warcs(ingest, path, kind, wanted))
+                        left_out.append(_add(ingest, path, kind, wanted, urls_csv))
             outcome = "finished"
         finally:
             archive.runs.end(run, outcome)
@@ -103,6 +94,23 @@ def import_command(
         click.echo(
             "Left out: " + ", ".join(f"{n:,} {why.replace('_', ' ')}" for why, n in (+skipped).most_common()) + "."
         )
+
+
+def _add(ingest: Ingest, path: Path, kind: str, wanted: Wanted, urls_csv: Path | None) -> Counter[str]:
+    """Give the pages or records of a path to `ingest`; what is left out is still being counted."""
+    from newsarchive import importers
+
+    if kind == "archive":
+        return add_archive(ingest, path, wanted)
+    if kind in ("warc", "wacz"):
+        return add_warcs(ingest, path, kind, wanted)
+    left_out: Counter[str] = Counter()
+    if kind == "html_folder":
+        add_pages(ingest, path.name, importers.folder_pages(path, urls_csv=urls_csv), Wanted(), left_out)
+    else:
+        found = importers.slice_pages(path) if kind == "slice" else importers.json_pages(path)
+        add_pages(ingest, path.name, found, wanted, left_out)
+    return left_out
 
 
 def _announce(ingest: Ingest, config: Config, path: Path) -> int:

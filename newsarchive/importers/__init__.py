@@ -10,6 +10,7 @@ from newsarchive.importers.database import Captures, record, slice_pages
 from newsarchive.importers.database import opened as other_archive
 from newsarchive.importers.html_folder import pages as folder_pages
 from newsarchive.importers.json_file import pages as json_pages
+from newsarchive.importers.opml import read_outlines, sites_of
 from newsarchive.importers.package import FOLDER, copied, unpacked
 from newsarchive.importers.plan import Kind, plan
 from newsarchive.importers.skipped import Skipped
@@ -20,6 +21,6 @@ from newsarchive.importers.warc import side_by_side
 
 __all__ = [
     "FOLDER", "Captures", "Kind", "Skipped", "UrlList", "copied", "folder_pages", "json_pages", "mementos",
-    "other_archive", "plan", "read_urls", "record", "side_by_side", "slice_pages", "unpacked", "warc_files",
-    "warc_pages",
+    "other_archive", "plan", "read_outlines", "read_urls", "record", "side_by_side", "sites_of", "slice_pages",
+    "unpacked", "warc_files", "warc_pages",
 ]  # fmt: skip

@@ -8,16 +8,16 @@ from pathlib import Path
 from typing import Literal
 
 from newsarchive.errors import ImportFailed
-from newsarchive.importers import cdx, database, html_folder, json_file, package, warc
+from newsarchive.importers import cdx, database, html_folder, json_file, opml, package, warc
 from newsarchive.importers.json_values import opened
 from newsarchive.importers.url_list import is_address
 
-Kind = Literal["warc", "wacz", "html_folder", "url_list", "cdx", "json", "archive", "slice"]
+Kind = Literal["warc", "wacz", "html_folder", "url_list", "cdx", "json", "archive", "slice", "opml"]
 START = 65_536
 ZSTD = b"\x28\xb5\x2f\xfd"
 REMEDY = (
     "import takes WARC and WACZ files, folders of HTML files, JSON of articles, other archives (archive.db) and slices"
-    " of them, indexes of web archives (CDX, CDXJ), and text files with one address a line"
+    " of them, lists of feeds (OPML), indexes of web archives (CDX, CDXJ), and text files with one address a line"
 )
 
 
@@ -64,6 +64,8 @@ def _by_content(path: Path, start: bytes) -> Kind:
         return "cdx"
     if _is_json(plain):
         return "json"
+    if opml.is_opml(plain):
+        return "opml"
     text = start.decode("utf-8-sig", "replace").lstrip()
     if text[:9].lower().startswith(("<!doctype", "<html", "<!--", "<head", "<?xml")) and path.suffix.lower() in (
         *html_folder.TYPES,
