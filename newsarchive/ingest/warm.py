@@ -6,6 +6,7 @@ that workers are forked from, they share it, and its memory.
 
 from __future__ import annotations
 
+import gc
 from datetime import UTC, datetime
 
 from newsarchive.ingest.reading import Job, read
@@ -30,3 +31,6 @@ read(
         )
     )
 )
+
+gc.collect()
+gc.freeze()  # what is loaded here is never garbage: no worker looks through it again, or gets a copy of it for that

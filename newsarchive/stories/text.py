@@ -98,46 +98,46 @@ def text_of(body: str, language: str | None, tokens: Tokens) -> Text:
         parts += list(_parts(paragraph, found))
         if total >= MOST_TOKENS:
             break
-    apart = sum(len(word) == 1 and word >= "\u0e00" for _, part in parts for _, _, word in part)
+    apart = sum([len(word) == 1 and word >= "\u0e00" for _, part in parts for _, _, word in part])
     size, unit = (CHARACTERS, 2) if 2 * apart > total else (WORDS, 1)
-    spacing = max(SPACING * unit, total / MOST_KEYS)
-    shingles: list[Hashes] = []
-    blanked: list[Hashes] = []
-    filled: list[Hashes] = []
-    figures: list[NDArray[np.bool_]] = []
-    lengths: list[int] = []
-    for paragraph, part in parts:
-        if len(part) < size:
-            continue
-        words = np.fromiter((_word(word) for _, _, word in part), np.uint64, len(part))
-        hashes = _shingles(words, size)
-        kinds = np.fromiter(_slots(paragraph, part, cased), np.uint8, len(part))
-        if kinds.any():
-            slots = kinds > 0
-            inside = np.convolve(slots, np.ones(size, np.int64), "valid")
-            telling = (inside > 0) & (2 * inside <= size)
-            blanked.append(_shingles(np.where(slots, _MASK, words), size)[telling])
-            filled.append(hashes[telling])
-            figures.append(np.convolve(kinds == FIGURE, np.ones(size, np.int64), "valid")[telling] > 0)
-        shingles.append(hashes)
-        lengths.append(len(part))
-    return _text(language or "", shingles, lengths, (blanked, filled, figures), spacing, unit)
+    parts = [(paragraph, part) for paragraph, part in parts if len(part) >= size]
+    lengths = [len(part) for _, part in parts]
+    if not lengths:
+        nothing = np.empty(0, np.uint64)
+        return _text(language or "", nothing, [], [], (nothing, nothing, np.empty(0, np.bool_)), 0.0, unit)
+    words = np.array([_word(word) for _, part in parts for _, _, word in part], np.uint64)
+    kinds = np.array([kind for paragraph, part in parts for kind in _slots(paragraph, part, cased)], np.uint8)
+    within = np.ones(len(words), np.bool_)  # where a shingle begins that ends in the same part
+    for end in np.cumsum(lengths):
+        within[end - size + 1 : end] = False
+    within = within[: len(words) - size + 1]
+    hashes, slots, ones = _shingles(words, size), kinds > 0, np.ones(size, np.int64)
+    inside = np.convolve(slots, ones, "valid")
+    telling = (inside > 0) & (2 * inside <= size) & within
+    blanked = _shingles(np.where(slots, _MASK, words), size)[telling]
+    figures = np.convolve(kinds == FIGURE, ones, "valid")[telling] > 0
+    counts = [length - size + 1 for length in lengths]
+    places = (blanked, hashes[telling], figures)
+    return _text(language or "", hashes[within], counts, lengths, places, max(SPACING * unit, total / MOST_KEYS), unit)
 
 
 def _text(
     language: str,
-    shingles: list[Hashes],
+    flat: Hashes,
+    counts: list[int],
     lengths: list[int],
-    places: tuple[list[Hashes], list[Hashes], list[NDArray[np.bool_]]],
+    places: tuple[Hashes, Hashes, NDArray[np.bool_]],
     spacing: float,
     unit: int,
 ) -> Text:
-    flat = np.concatenate(shingles) if shingles else np.empty(0, np.uint64)
+    """A fingerprint of shingles (`flat`) of parts: how many each has, and how many tokens."""
     blanked, filled, figures = places
     keys: list[int] = []
     key_part: list[int] = []
+    ends = np.cumsum(counts, dtype=np.int64).tolist()
     chosen = [number for number, length in enumerate(lengths) if length >= SHORT * unit]
-    digests = CMinHash.digests64_from_token_hash_sets([shingles[number].tolist() for number in chosen], SLOTS, _SEED)
+    sets = [flat[ends[number] - counts[number] : ends[number]].tolist() for number in chosen]
+    digests = CMinHash.digests64_from_token_hash_sets(sets, SLOTS, _SEED)
     for number, digest in zip(chosen, digests, strict=True):
         wanted = min(max(round(lengths[number] / spacing), 1), SLOTS)
         keys += [
@@ -148,13 +148,13 @@ def _text(
     return Text(
         language=language,
         shingles=flat,
-        part=np.repeat(np.arange(len(shingles), dtype=np.uint16), [len(one) for one in shingles]),
+        part=np.repeat(np.arange(len(counts), dtype=np.uint16), counts),
         distinct=np.unique(flat),
         keys=once,
         key_part=np.array(key_part, np.uint16)[at],
-        blanked=np.concatenate(blanked) if blanked else np.empty(0, np.uint64),
-        filled=np.concatenate(filled) if filled else np.empty(0, np.uint64),
-        figures=np.concatenate(figures) if figures else np.empty(0, np.bool_),
+        blanked=blanked,
+        filled=filled,
+        figures=figures,
     )
 
 
@@ -181,17 +181,18 @@ def _parts(paragraph: str, found: list[tuple[int, int, str]]) -> Iterator[tuple[
 NAME, FIGURE = 1, 2
 
 
-def _slots(paragraph: str, part: list[tuple[int, int, str]], cased: bool) -> Iterator[int]:
+def _slots(paragraph: str, part: list[tuple[int, int, str]], cased: bool) -> list[int]:
     """Whether each token is a number, or a name (a capital letter inside a sentence), or neither: 0."""
-    before = -1
+    before, kinds = -1, []
     for start, end, word in part:
-        if word.isascii() and not word.isalpha():
-            yield FIGURE
-        elif cased and paragraph[start].isupper() and before >= 0:
-            yield 0 if _SENTENCE.search(paragraph, before, start) else NAME
+        if not word.isalpha() and word.isascii():
+            kinds.append(FIGURE)
+        elif cased and before >= 0 and paragraph[start].isupper() and not _SENTENCE.search(paragraph, before, start):
+            kinds.append(NAME)
         else:
-            yield 0
+            kinds.append(0)
         before = end
+    return kinds
 
 
 @lru_cache(maxsize=100_000)
