@@ -42,6 +42,8 @@ def add_archive(ingest: Ingest, path: Path, wanted: Wanted) -> Counter[str]:
         playback = Playback(ingest)
         taken_from(playback, captures, left_out, wanted)
         if captures.lost:
+            if not captures.folder.is_dir():
+                click.echo(f"{path} has no folder warc/ beside it: of its pages only what was read comes in", err=True)
             told = _told(other, captures.lost)
             add_pages(ingest, path.name, told, wanted, left_out)
             ingest.wait()

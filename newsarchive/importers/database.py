@@ -94,7 +94,7 @@ class Captures:
                 continue
             original = self.other.captures.get(capture.original) if capture.original else None
             try:
-                page = read(self.folder, capture, original=original)
+                page = read(self.folder, replace(capture, original=None))  # of a repeat the head alone
                 place = replace(capture, warc=self._place(capture.warc), id=None, original=None)
             except (CaptureError, ImportFailed):
                 self.lost.add(capture.id or 0)

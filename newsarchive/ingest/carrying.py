@@ -23,7 +23,8 @@ from newsarchive.urls import UrlError
 Row = dict[str, Any]
 Taken = Callable[[str], bool]
 """Whether an address is wanted."""
-BATCH = 500
+BATCH = 2_000
+"""Rows taken in one piece of the writer's work."""
 _CAPTURE = (
     "(SELECT url FROM captures c WHERE c.id = x.capture) AS capture_url,"
     " (SELECT fetched_at FROM captures c WHERE c.id = x.capture) AS captured_at,"

@@ -143,10 +143,8 @@ class Playback:
         rows = self.ingest._reader.query(
             "SELECT * FROM captures WHERE status BETWEEN 301 AND 599 AND status <> 304 ORDER BY fetched_at, id"
         )
-        for row in rows:
-            capture = capture_from_row(row)
-            target = _target(self.ingest.archive, capture) if capture.status < 400 else ""
-            self.ingest.writer.submit(_absent, self.ingest.archive, capture, target).result()
+        while batch := [capture_from_row(row) for row in islice(rows, BATCH)]:
+            self.ingest.writer.submit(_absent_all, self.ingest.archive, batch).result()
 
 
 def _enter(archive: Archive, run: int, read: list[tuple[Page, tuple[Site, str, list[Announced]] | None]]) -> None:
@@ -221,8 +219,13 @@ def _followed(archive: Archive, url: str, capture: Capture) -> Iterator[str]:
         yield url
 
 
+def _absent_all(archive: Archive, captures: list[Capture]) -> None:
+    """Answers at addresses were errors, or led elsewhere: what that says of articles, in the writer's thread."""
+    for capture in captures:
+        _absent(archive, capture, _target(archive, capture) if capture.status < 400 else "")
+
+
 def _absent(archive: Archive, capture: Capture, target: str) -> None:
-    """An answer at an address was an error, or led elsewhere: what that says of an article, in the writer's thread."""
     try:
         url = canonical(capture.url)
     except UrlError:

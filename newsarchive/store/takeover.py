@@ -51,6 +51,11 @@ _MEMENTO = (
     " ON CONFLICT (url, at) DO NOTHING"
 )
 
+_SIGHTED = (
+    "SELECT 1 FROM sightings WHERE article = :article AND at = :at AND missing IS :missing AND held = :held"
+    " AND walled IS :walled AND noindex IS :noindex AND target IS :target"
+)
+
 
 class Takeover:
     """What writes them; each method says how many rows were new."""
@@ -113,6 +118,8 @@ class Takeover:
     def sightings(self, article: int, site: str, rows: Iterable[Row]) -> None:
         """How an article's address answered, by rows of `sightings`, with the captures as in `fetches`."""
         for row in rows:
+            if self.archive.value(_SIGHTED, row | {"article": article}):
+                continue
             capture = self.archive.value(f"SELECT {_CAPTURE}", row)
             walled = None if row["walled"] is None else bool(row["walled"])
             self.archive.presence.add(
