@@ -24,16 +24,22 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from newsarchive.exporters import Filters, select  # noqa: E402 - the path above is for a checkout
+from newsarchive.capture import WarcWriter  # noqa: E402 - the path above is for a checkout
+from newsarchive.clock import SystemClock, iso  # noqa: E402
+from newsarchive.exporters import Filters, select  # noqa: E402
+from newsarchive.models import Page  # noqa: E402
 from newsarchive.store import Archive  # noqa: E402
 
 ARTICLES, QUICK = 1_000_000, 20_000
+PER_CAPTURED = 20
+"""Of so many articles, one is exported with its page, too."""
 FORMATS = ("csv", "csv.gz", "csv.zst", "json", "jsonl", "parquet", "db", "tei", "zip")
 ROUNDS = 3
 SITES, AUTHORS, TAGS, PARAGRAPHS = 20, 2000, 500, 2000
@@ -128,6 +134,46 @@ def speeds(db: Path, room: Path, number: int) -> Iterator[str]:
         (room / f"c.{name}").unlink()
 
 
+def fill_captured(db: Path, number: int) -> None:
+    """An archive of invented articles with their pages in WARC files: 40 KB each, a tenth of it text."""
+    chance = random.Random(2)
+    start = datetime(2026, 1, 1, tzinfo=UTC)
+    html = (("Content-Type", "text/html; charset=utf-8"),)
+    chrome = "".join(f'<li class="c{n}"><a href="/{n}">{chance.random()}</a></li>' for n in range(700))
+    with (
+        Archive(db) as archive,
+        WarcWriter(archive.warc_folder, "bench", clock=SystemClock(), software="benchmark/1") as warc,
+        archive.atomic(),
+    ):
+        add = archive.conn.execute
+        add("INSERT INTO sites (name, url, recorded_at) VALUES ('paper', 'https://paper.example/', '2026-01-01')")
+        for n in range(1, number + 1):
+            url, at = f"https://paper.example/2026/{n}", start + timedelta(seconds=n)
+            body = " ".join(chance.choices(WORDS.split(), k=600))
+            page = f"<html><body><ul>{chrome}</ul><h1>Council {n}</h1><p>{body}</p></body></html>".encode()
+            capture = archive.captures.add(warc.write(Page(url, at, 200, html, page)))
+            seen = (iso(at),) * 4
+            add("INSERT INTO articles (id, url, site, title, body, first_seen, last_seen, last_changed, recorded_at)"
+                " VALUES (?, ?, 'paper', 'Council', ?, ?, ?, ?, ?)", (n, url, body, *seen))  # fmt: skip
+            add("INSERT INTO revisions (article, capture, seen_at, kind, body, recorded_at) VALUES"
+                " (?, ?, ?, 'first', ?, ?)", (n, capture, seen[0], body, seen[0]))  # fmt: skip
+
+
+def captured(room: Path, number: int) -> Iterator[str]:
+    """WARC and WACZ: the records themselves, lifted out of the archive's files."""
+    db = room / "captured" / "archive.db"
+    db.parent.mkdir()
+    fill_captured(db, number)
+    print(f"{number:,} articles with pages of 40 KB", flush=True)
+    for name in ("warc.gz", "wacz"):
+        few = exported(db, room / f"d.{name}", sample=max(number // 10, 1))
+        speed, memory, size = exported(db, room / f"d.{name}")
+        print(f"{name:8} {speed:8,.0f} rows/s  {size / 1e6:8,.0f} MB  memory {memory:4.0f} MB, of a tenth {few[1]:.0f}",
+              flush=True)  # fmt: skip
+        if memory > MEMORY:
+            yield f"{name} takes {memory:.0f} MB"
+
+
 def datasets(db: Path, room: Path, number: int) -> Iterator[str]:
     def made(folder: str) -> tuple[str, str]:
         began = time.monotonic()
@@ -167,7 +213,11 @@ def main() -> int:
         db = Path(name) / "archive.db"
         fill(db, number)
         print(f"{number:,} articles, {db.stat().st_size / 1e6:,.0f} MB", flush=True)
-        faults = [*speeds(db, Path(name), number), *datasets(db, Path(name), number)]
+        faults = [
+            *speeds(db, Path(name), number),
+            *captured(Path(name), number // PER_CAPTURED),
+            *datasets(db, Path(name), number),
+        ]
     for fault in faults:
         print(f"WRONG: {fault}")
     return 1 if faults else 0

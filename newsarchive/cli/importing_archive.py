@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -58,6 +58,7 @@ def taken_from(playback: Playback, captures: Captures, left_out: Counter[str], w
     """Take up the captures of another archive, read from its WARC files."""
     from newsarchive.capture import Revisit
     from newsarchive.importers import Skipped
+    from newsarchive.urls import UrlError
 
     wanted = wanted or Wanted()
 
@@ -69,30 +70,20 @@ def taken_from(playback: Playback, captures: Captures, left_out: Counter[str], w
                     left_out[each.reason] += 1
                     continue
                 page = each.page if isinstance(each, Revisit) else each
-                if not (reason := wanted.why_not(playback.ingest, page)):
+                try:
+                    reason = wanted.why_not(playback.ingest, page)
+                except UrlError:
+                    reason = "bad_url"
+                if not reason:
                     yield each
                 elif kind == "pages":
                     left_out[reason] += 1
 
     answers = found("Answers", "answers") if wanted.ledger else ()
-    take_up(
-        playback, answers, found("Pages", "pages"), found("Repeats", "repeats"), left_out,
+    playback.take(
+        answers, found("Pages", "pages"), found("Repeats", "repeats"), lambda done: blame(done, left_out),
         listings=False, languages=wanted.languages,
     )  # fmt: skip
-
-
-def take_up(
-    playback: Playback,
-    answers: Iterable[Any],
-    pages: Iterable[Any],
-    repeats: Iterable[Any],
-    left_out: Counter[str],
-    **options: Any,
-) -> None:
-    """Listings, then pages, then what repeats them."""
-    playback.answers(answers, listings=options.pop("listings", True))
-    playback.pages(pages, lambda done: blame(done, left_out), **options)
-    playback.repeats(repeats, lambda done: blame(done, left_out))
 
 
 def _told(other: Archive, lost: set[int]) -> Iterator[Any]:

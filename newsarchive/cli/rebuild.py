@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from newsarchive.cli.common import bar, config_option, count, db_option, json_option, print_json
-from newsarchive.cli.importing_archive import take_up, taken_from
+from newsarchive.cli.importing_archive import taken_from
+from newsarchive.cli.importing_warc import blame
 
 if TYPE_CHECKING:
     from newsarchive.ingest import Ingest
@@ -163,12 +164,11 @@ def _play(playback: Playback, files: list[Path], told: Told, *, listings: bool) 
                         told.left_out[each.reason] += 1
                     yield each
 
-    take_up(
-        playback,
+    playback.take(
         (each.answer for each in found("Listings") if isinstance(each, importers.Skipped) and each.answer),
         (each for each in found("Pages") if isinstance(each, Page)),
         (each for each in found("Repeats") if isinstance(each, Revisit)),
-        told.left_out,
+        lambda done: blame(done, told.left_out),
         listings=listings,
     )
 

@@ -31,6 +31,7 @@ from newsarchive.store.captures import capture_from_row
 from newsarchive.store.takeover import Takeover
 from newsarchive.urls import UrlError, canonical
 
+Ended = Callable[[Future[Outcome]], None]
 BATCH = 100
 """Answers that are entered in one piece of the writer's work."""
 HOPS = 5  # redirects that are followed from one address
@@ -47,17 +48,40 @@ class Playback:
         self.left_out: Counter[str] = Counter()
         self._led: dict[str, list[tuple[datetime, str]]] = {}  # to an address: when, and from which
 
+    def take(
+        self,
+        answers: Iterable[Page],
+        pages: Iterable[Page],
+        repeats: Iterable[Revisit],
+        ended: Ended,
+        *,
+        listings: bool,
+        languages: Collection[str] = (),
+    ) -> None:
+        """All that files hold, each kind in its turn; `ended` is told of each page and repeat."""
+        self.answers(answers, listings=listings)
+        self.pages(pages, ended, languages=languages)
+        self.repeats(repeats, ended)
+
     # -- answers that are no pages -----------------------------------------------------------------------------------
 
     def answers(self, found: Iterable[Page], *, listings: bool = True) -> None:
         """Enter answers that are no pages as captures and, with `listings`, what feeds and sitemaps announced."""
-        rows = iter(found)
+        rows = (page for page in found if self._has_address(page))
         while batch := list(islice(rows, BATCH)):
             read = [(page, self._listing(page) if listings else None) for page in batch]
             for page in batch:
                 if 301 <= page.status <= 308 and (target := led_to(page)):
                     self._led.setdefault(target, []).append((page.fetched_at, canonical(page.url)))
             self.ingest.writer.submit(_enter, self.ingest.archive, self.ingest.run.id, read).result()
+
+    def _has_address(self, page: Page) -> bool:
+        try:
+            canonical(page.url)
+        except UrlError:
+            self.left_out["bad_url"] += 1
+            return False
+        return True
 
     def _listing(self, page: Page) -> tuple[Site, str, list[Announced]] | None:
         if page.status != 200 or not page.body:
@@ -85,7 +109,7 @@ class Playback:
         return url
 
     def _only_listed(self, page: Page) -> bool:
-        """Is it a page that the crawl reads for its links alone? Raises UrlError."""
+        """Is it a page that the crawl reads for its links alone?"""
         url = canonical(page.url)
         if not page.protocol:
             return False
@@ -99,19 +123,16 @@ class Playback:
     def pages(
         self,
         found: Iterable[Page],
-        ended: Callable[[Future[Outcome]], None],
+        ended: Ended,
         *,
         languages: Collection[str] = (),
     ) -> None:
         """Have pages read and stored. One that is only listed is a capture alone."""
         fronts: list[Page] = []
         for page in found:
-            try:
-                only_listed = self._only_listed(page)
-            except UrlError:
-                self.left_out["bad_url"] += 1
+            if not self._has_address(page):
                 continue
-            if only_listed:
+            if self._only_listed(page):
                 fronts.append(page)
                 if len(fronts) == BATCH:
                     self.answers(fronts, listings=False)
@@ -123,13 +144,10 @@ class Playback:
         self.answers(fronts, listings=False)
         self.ingest.wait()
 
-    def repeats(self, found: Iterable[Revisit], ended: Callable[[Future[Outcome]], None]) -> None:
+    def repeats(self, found: Iterable[Revisit], ended: Ended) -> None:
         """File what repeats a page, once the pages are there."""
         for each in found:
-            try:
-                future = sights.add(self.ingest, each)
-            except UrlError:
-                future = None
+            future = sights.add(self.ingest, each) if self._has_address(each.page) else None
             if future is None:
                 self.left_out["revisit"] += 1
             else:
