@@ -8,7 +8,8 @@ turns on the same file. Cold: 5,000 records of the corpora's pages, repeated und
 into an empty archive. Learned: 5,000 pages of five written sites whose layouts the archive knows.
 
 Memory (`--memory`, or --quick's small form): the same pages in plain WARC files of 200 MB and of 2 GB, imported into
-empty archives; the peak of all processes together. Exits 1 where that grows more than BOUND.
+empty archives; the peak of the command's own process, and of all together with the workers, which are two generations
+for a moment when they are replaced. Exits 1 where that grows more than BOUND.
 """
 
 from __future__ import annotations
@@ -39,7 +40,8 @@ LEARNED_FROM, STAGES, QUICK_LEARNED_FROM = 72, (8, 24), 8
 """Pages of each written site that are learned from, and after how many the first imports end."""
 SMALL, LARGE = 200_000_000, 2_000_000_000
 QUICK_SMALL, QUICK_LARGE = 6_000_000, 18_000_000
-BOUND = 1.3
+BOUND = 1.4
+"""Times the memory of the small file that the large one may take: workers fill their caches in a thousand pages."""
 BEAT = 0.5  # seconds between two looks at memory
 START = datetime(2026, 1, 1, tzinfo=UTC)
 HTML = (("Content-Type", "text/html"),)
@@ -47,10 +49,11 @@ HTML = (("Content-Type", "text/html"),)
 
 @dataclass(frozen=True)
 class Ran:
-    """One process that ran to its end; `memory` is the peak of its whole tree, in bytes."""
+    """One process that ran to its end; its peak of memory, and that of its whole tree, in bytes."""
 
     seconds: float
     cpu: float
+    own: int
     memory: int
 
 
@@ -132,7 +135,7 @@ def run(*words: str | Path, folder: Path) -> Ran:
         process = subprocess.Popen(
             [sys.executable, *map(str, words)], cwd=folder, env=env, stdout=log, stderr=log, start_new_session=True
         )
-        peak = [0]
+        peak = [0, 0]
         watch = threading.Thread(target=_watch, args=(process, peak), daemon=True)
         watch.start()
         _, status, used = os.wait4(process.pid, 0)
@@ -142,12 +145,13 @@ def run(*words: str | Path, folder: Path) -> Ran:
         if process.returncode:
             log.seek(0)
             raise RuntimeError(f"{words} ended with {process.returncode}: {log.read().decode()[-2000:]}")
-    return Ran(seconds, used.ru_utime + used.ru_stime, peak[0])
+    return Ran(seconds, used.ru_utime + used.ru_stime, *peak)
 
 
 def _watch(process: subprocess.Popen[bytes], peak: list[int]) -> None:
     while process.returncode is None:
-        peak[0] = max(peak[0], sum(map(_memory, _group(process.pid))))
+        found = {int(each.name): _memory(each) for each in _group(process.pid)}
+        peak[:] = max(peak[0], found.get(process.pid, 0)), max(peak[1], sum(found.values()))
         time.sleep(BEAT)
 
 
@@ -241,10 +245,12 @@ def memory(folder: Path, corpora: Path, *, quick: bool) -> dict[str, Any]:
         ran = ours(warc, own)
         found[name] = {
             "mb": round(warc.stat().st_size / 1e6), "records": number, "seconds": round(ran.seconds),
-            "peak_mb": round(ran.memory / 1e6),
+            "own_mb": round(ran.own / 1e6), "all_mb": round(ran.memory / 1e6),
         }  # fmt: skip
         warc.unlink()
-    return found | {"ratio": round(found["large"]["peak_mb"] / found["small"]["peak_mb"], 2)}
+    return found | {
+        name: round(found["large"][f"{name}_mb"] / found["small"][f"{name}_mb"], 2) for name in ("own", "all")
+    }
 
 
 def main() -> int:
@@ -271,8 +277,9 @@ def main() -> int:
             print("memory", json.dumps(found["memory"]), flush=True)
     if told.json:
         told.json.write_text(json.dumps(found, indent=2), encoding="utf-8")
-    if not told.quick and found.get("memory", {}).get("ratio", 0) > BOUND:
-        print(f"the larger file takes {found['memory']['ratio']} times the memory of the smaller")
+    grown = 0 if told.quick else max((found["memory"][name] for name in ("own", "all") if "memory" in found), default=0)
+    if grown > BOUND:
+        print(f"the larger file takes {grown} times the memory of the smaller")
         return 1
     return 0
 

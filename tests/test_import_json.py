@@ -245,6 +245,20 @@ def test_memory_does_not_grow_with_a_file(tmp_path: Path) -> None:
         assert len(window.text) < 2 * json_values.LARGEST
 
 
+@pytest.mark.parametrize("filler", ["x" * 4, '\\" { ', "}{}{", "\\\\\\\\"])
+def test_what_follows_a_text_that_is_too_long_is_read(tmp_path: Path, monkeypatch: Any, filler: str) -> None:
+    monkeypatch.setattr(json_values, "LARGEST", 50_000)
+    monkeypatch.setattr(json_values, "CHUNK", 999)
+    long = json.dumps(NEWS_PLEASE)[:-1] + ', "more": "' + filler * 40_000 + '"}'
+    assert json.loads(long)["url"]
+    path = tmp_path / "they.json"
+    path.write_text(f"{json.dumps(NEWS_PLEASE)}\n{long}\n{json.dumps(NEWS_PLEASE | {'url': SITE})}\n")
+    found = list(json_pages(path))
+    assert [each.url if isinstance(each, Page) else each.reason for each in found] == [
+        f"{SITE}/vote", "too_large", SITE,
+    ]  # fmt: skip
+
+
 class _Endless(io.RawIOBase):
     def __init__(self, before: str) -> None:
         self.piece = (json.dumps(NEWS_PLEASE) + ",\n").encode()

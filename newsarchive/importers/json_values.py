@@ -23,7 +23,8 @@ PIECE = 1 << 13  # of a packed file that is damaged, no more is lost
 NESTED = 2
 """So deep below other objects a record may lie: fundus puts lists of them below its publishers' names."""
 _AGAIN = re.compile(r"[\n,]\s*(?=\{)")
-_BRACE = re.compile(r'"(?:[^"\\]|\\.)*"|[{}]', re.DOTALL)
+_BRACE = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[{}]', re.DOTALL)  # possessive: what it goes back to takes memory
+_REST = re.compile(r'[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
 _DECODER = json.JSONDecoder()
 
 
@@ -158,10 +159,24 @@ class _Reader:
                 return
 
     def _go_on(self) -> bool:
-        """Read on behind the braces that are here, from the beginning of a text that is not whole."""
+        """Read on behind the braces that are here, from the beginning of a text that is not whole; behind one that is
+        too long to be held."""
         quote = self.text.find('"', self.at)
-        self.at = quote if quote >= 0 and len(self.text) - quote < LARGEST else len(self.text)
-        return self._more()
+        if quote >= 0 and len(self.text) - quote < LARGEST:
+            self.at = quote
+            return self._more()
+        if quote < 0:
+            self.at = len(self.text)
+            return self._more()
+        self.at = quote + 1
+        while (match := _REST.match(self.text, self.at)) is None:
+            last = len(self.text)
+            escaping = (last - len(self.text.rstrip("\\"))) % 2
+            self.at = last - escaping
+            if not self._more():
+                return False
+        self.at = match.end()
+        return True
 
     def _more(self, size: int = CHUNK) -> bool:
         """Read on, and let go of what is done with; False at the end."""
