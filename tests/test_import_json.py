@@ -25,6 +25,7 @@ from newsarchive.ingest import Ingest
 from newsarchive.models import Page, Site
 from newsarchive.sites import Config
 from newsarchive.store import Archive
+from tests.test_browse_pages import Answers
 from tests.test_import_packages import bring, crawled, rows, sound, story
 
 __all__ = ["bring"]
@@ -172,6 +173,21 @@ def test_another_programs_word_is_no_edit(tmp_path: Path, bring: Callable[..., A
     told = CliRunner().invoke(app, ["changes", "--json"])
     assert [row["at"][8:10] for row in json.loads(told.stdout)] == ["05", "04"]
     sound(tmp_path)
+    made = json.loads(CliRunner().invoke(app, ["diff", url, "--json"]).stdout)
+    assert (made["from"], made["to"], made["sources"]) == (1, 4, ["page", "page"])
+    other = CliRunner().invoke(app, ["diff", url, "--from", "1", "--to", "2"])
+    assert "No edit: the one is read from page, the other from news-please." in other.stdout
+    room = Answers(tmp_path / "home" / "archive.db")
+    page = room.text("/-/article/1")
+    assert "another source tells: " in page
+    captures = [row[0] for row in rows(tmp_path, "SELECT capture FROM revisions ORDER BY seen_at")]
+    assert f"/-/compare/1?from={captures[0]}&amp;to={captures[3]}" in page
+    assert "version 2 what news-please had read" in room.text(f"/-/compare/1?from={captures[0]}&to={captures[1]}")
+    assert "no edit of" not in room.text("/-/compare/1")
+    shown = room.text(f"/-/capture/{captures[1]}")
+    assert "What news-please had read of the page" in shown
+    assert "&#34;maintext&#34;: &#34;The council of the town" in shown
+    assert "See the record as it was written" in room.text(f"/-/article/1?version={captures[1]}")
 
 
 def test_a_page_that_comes_after_its_record_takes_its_place(tmp_path: Path, bring: Callable[..., Any]) -> None:

@@ -11,6 +11,7 @@ from datasette.utils.asgi import Response
 
 from newsarchive import revisions
 from newsarchive.browse import answer, archives, asked, reading
+from newsarchive.models import record_of
 from newsarchive.revisions import Block
 from newsarchive.store import around
 from newsarchive.store.search_condition import Ask
@@ -77,6 +78,7 @@ async def compare(datasette: Datasette, request: Request) -> Response:
         scripts=("reading.js",),
         found=found,
         made=made,
+        sources=sources(found["from"], found["to"]),
         runs=runs(made["body"]),
         names=NAMES,
         view=view,
@@ -86,6 +88,15 @@ async def compare(datasette: Datasette, request: Request) -> Response:
         headlines=reading.headlines(found["versions"]),
         json=archives.address(datasette, database, f"-/compare/{number}.json", **captures),
     )
+
+
+def sources(old: Row, new: Row) -> tuple[str, str] | None:
+    """Whose word the two versions are, where that differs: what they differ by is no edit then."""
+    names = [record_of(row["content_type"]) for row in (old, new)]
+    if names[0] == names[1]:
+        return None
+    first, second = (f"what {name} had read" if name else "a page" for name in names)
+    return first, second
 
 
 def _read(ask: Ask, number: int, older: int | None, newer: int | None) -> Row | None:
@@ -98,7 +109,7 @@ def _read(ask: Ask, number: int, older: int | None, newer: int | None) -> Row | 
     versions = around.versions(ask, number)
     by_capture = {version["capture"]: version for version in versions}
     to = versions[-1] if newer is None and versions else by_capture.get(newer or 0)
-    before = versions[max(to["number"] - 2, 0)] if to is not None else None
+    before = versions[around.beside(versions, to["number"] - 1)] if to is not None else None
     since = before if older is None else by_capture.get(older)
     found: Row = {"article": row, "versions": versions, "from": since, "to": to, "texts": None}
     if since is not None and to is not None:

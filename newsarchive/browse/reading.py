@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from datasette.utils.asgi import Response
 
 from newsarchive import citing
 from newsarchive.browse import answer, archives, asked, changed, show
+from newsarchive.models import record_of
 from newsarchive.store import around, carriers, queries
 from newsarchive.store.search_condition import Ask
 
@@ -62,6 +62,7 @@ async def article(datasette: Datasette, request: Request) -> Response:
         line=timeline(history, record["events"]),
         headlines=headlines(history),
         cite=citations(record),
+        told_by=record_of((record["version"] or {}).get("content_type")),
         files=[(ending, address(f"-/article/{number}.{ending}", version=capture)) for ending in citing.FORMATS],
         row=str(datasette.urls.row(database, "articles", str(number))),
         json=address(f"-/article/{number}.json", version=capture),
@@ -142,8 +143,8 @@ def citations(record: Row) -> list[tuple[str, str]]:
 def timeline(history: list[Row], events: list[Row]) -> list[Row]:
     """Versions (the oldest first) and events by time. Each has `at`; a version its `number`; an event `what`."""
     versions = [row | {"number": number, "at": row["seen_at"]} for number, row in enumerate(history, 1)]
-    for before, after in pairwise(versions):
-        after["before"] = before["capture"]
+    for place, row in enumerate(versions[1:], 1):
+        row["before"] = versions[around.beside(versions, place)]["capture"]
     happened = [row | {"what": changed.told(row | {"kind": row["event"]})} for row in events]
     return sorted([*versions, *happened], key=lambda row: str(row["at"]))
 

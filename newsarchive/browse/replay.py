@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import codecs
+import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ from datasette.utils.asgi import Response
 
 from newsarchive.browse import answer, archives, asked
 from newsarchive.errors import CaptureError, ContentError
+from newsarchive.models import record_of
 from newsarchive.store import around
 from newsarchive.store.captures import capture_from_row
 from newsarchive.store.search_condition import Ask
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 
+LONGEST = 200_000
+"""Characters of a record that are shown."""
 LARGEST = 20_000_000
 """Bytes of a page that is shown; the longest news page that this was built on has 9 MB."""
 SANDBOX = {
@@ -83,6 +87,8 @@ async def capture(datasette: Datasette, request: Request) -> Response:
         capture=row,
         problem=page if isinstance(page, Unread) else None,
         shown=not isinstance(page, Unread) and _media(page) in MARKUP,
+        told_by=record_of(row["content_type"]),
+        record=_indented(page) if not isinstance(page, Unread) and record_of(row["content_type"]) else "",
         frame=archives.address(datasette, database, f"-/capture/{number}/page"),
         bytes=archives.address(datasette, database, f"-/capture/{number}/bytes"),
         row=str(datasette.urls.row(database, "captures", str(number))),
@@ -186,6 +192,15 @@ def _decoded(page: Page) -> bytes:
     from newsarchive import capture as warc
 
     return warc.decode(page, LARGEST)
+
+
+def _indented(page: Page) -> str:
+    """A record of another program, laid out to be read; its beginning, where it is long."""
+    try:
+        text = json.dumps(json.loads(page.body), ensure_ascii=False, indent=2)
+    except (ValueError, RecursionError):
+        text = page.body.decode("utf-8", "replace")
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]} …"
 
 
 def _media(page: Page) -> str:

@@ -38,12 +38,13 @@ def diff_command(article: str, older: str | None, newer: str | None, everything:
     that stood then.
     """
     from newsarchive.store import Archive
+    from newsarchive.store.around import beside
 
     with Archive(db, read_only=True) as archive:
         found = find_article(archive, article, db)
         history = found["versions"][::-1]
         last = _pick(history, newer) if newer else len(history)
-        first = _pick(history, older) if older else max(last - 1, 1)
+        first = _pick(history, older) if older else beside(history, last - 1) + 1
         if first == last:
             only = len(history) == 1
             why = "has one version only" if only else f"has the same version, {first}, at both"
@@ -60,7 +61,8 @@ def diff_command(article: str, older: str | None, newer: str | None, everything:
 
 
 def _version(archive: Any, row: Row) -> Row:
-    found: Row = archive.one("SELECT * FROM revisions WHERE id = ?", (row["id"],))
+    sql = "SELECT *, (SELECT content_type FROM captures WHERE id = capture) AS content_type FROM revisions WHERE id = ?"
+    found: Row = archive.one(sql, (row["id"],))
     return found
 
 
@@ -95,6 +97,7 @@ def _in_zone(moment: datetime, like: datetime) -> datetime:
 def _compare(old: Row, new: Row) -> dict[str, Any]:
     """What differs, as JSON has it: the decision, the fields with their words, the blocks of the body."""
     from newsarchive import revisions
+    from newsarchive.models import record_of
 
     edit = revisions.decide(old, new)
     fields = {
@@ -105,6 +108,7 @@ def _compare(old: Row, new: Row) -> dict[str, Any]:
     blocks = revisions.diff(old["body"], new["body"])
     return {
         "verdict": edit.verdict,
+        "sources": [record_of(row["content_type"]) or "page" for row in (old, new)],
         "change": edit.change,
         "fields": list(edit.fields),
         "words_added": edit.added,
@@ -128,6 +132,8 @@ def _print(made: dict[str, Any], everything: bool) -> None:
     words = f"{count(made['words_added'], 'word')} added, {made['words_removed']:,} removed"
     click.secho(f"version {made['from']}, {made['from_seen']}, and {made['to']}, {made['to_seen']}", dim=True)
     click.secho(f"{made['change'] or made['verdict']}: {words}", bold=True)
+    if made["sources"][0] != made["sources"][1]:
+        click.echo(f"No edit: the one is read from {made['sources'][0]}, the other from {made['sources'][1]}.")
     for name, ops in made["differences"].items():
         click.echo(f"\n{name}: {marked(ops, colour=colour)}")
     skipped = 0

@@ -133,7 +133,8 @@ def history_table(versions: Sequence[Row], events: Sequence[Row] = ()) -> str:
             continue
         number += 1
         came, went = row["words_added"], row["words_removed"]
-        what = row["change"] or row["kind"] if number > 1 else "first seen"
+        what = "another source" if row["change"] == "source" else row["change"] or row["kind"]
+        what = what if number > 1 else "first seen"
         words = f"+{came:,} -{went:,}" if number > 1 and came is not None and went is not None else ""
         rows.append((str(number), row["seen_at"], what, words, row["fields"] or "", row["title"] or ""))
     return table(rows, ("version", "seen", "edit", "words", "fields", "title"))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from newsarchive.models import record_of
 from newsarchive.store.search_condition import Ask
 
 Row = dict[str, Any]
@@ -73,6 +75,14 @@ def tombstones(ask: Ask) -> int:
     return int(next(iter(ask("SELECT count(*) AS n FROM tombstones", {})))["n"])
 
 
+def beside(versions: Sequence[Row], place: int) -> int:
+    """With which earlier version (by place, the oldest first) one is compared: the last of its own source, where there
+    is one, else the one before it; the first with itself."""
+    own = record_of(versions[place]["content_type"])
+    same = (at for at in range(place - 1, -1, -1) if record_of(versions[at]["content_type"]) == own)
+    return next(same, max(place - 1, 0))
+
+
 def versions(ask: Ask, article: int) -> list[Row]:
     """Every version of an article, whole, the oldest first; each with `number` (from 1) and `checked_at`.
 
@@ -82,7 +92,7 @@ def versions(ask: Ask, article: int) -> list[Row]:
     rows = list(
         ask(
             "SELECT r.id, r.capture, r.seen_at, r.kind, r.fields, r.change, r.words_added, r.words_removed, r.title,"
-            " r.byline, r.modified, c.digest, c.status, c.fetched_at,"
+            " r.byline, r.modified, c.digest, c.status, c.content_type, c.fetched_at,"
             " (SELECT max(s.at) FROM sightings s WHERE s.article = r.article AND s.at < r.seen_at"
             " AND s.missing IS NULL) AS checked_at FROM revisions r JOIN captures c ON c.id = r.capture"
             " WHERE r.article = :id ORDER BY r.seen_at, r.id",

@@ -75,8 +75,8 @@ def article(ask: Ask, number: int, capture: int | None = None) -> Row | None:
     """An article by its id with all that the archive knows of it; None where there is none.
 
     The columns of `articles`; `html`; `versions`, newest first, each with its capture (warc, offset, length, digest,
-    status, fetched_at); `version`, the one shown; `events`, the oldest first (event: its kind; at, reason, target,
-    capture, recorded_at); `authors` (name, kind), `tags` (names), `links`, `images`, `aliases`;
+    status, content_type, fetched_at); `version`, the one shown; `events`, the oldest first (event: its kind; at,
+    reason, target, capture, recorded_at); `authors` (name, kind), `tags` (names), `links`, `images`, `aliases`;
     `provenance` (field, rank, witness, value) of the version shown. `capture` names an older version to show instead of
     the newest: then title, dates, body and so on are that version's.
     """
@@ -88,7 +88,7 @@ def article(ask: Ask, number: int, capture: int | None = None) -> Row | None:
         ask(
             "SELECT revisions.id, revisions.capture, seen_at, kind, fields, change, words_added,"
             " words_removed, revisions.title, captures.url, warc,"
-            " offset, length, digest, status, fetched_at FROM revisions"
+            " offset, length, digest, status, content_type, fetched_at FROM revisions"
             " JOIN captures ON captures.id = revisions.capture WHERE article = :id"
             " ORDER BY seen_at DESC, revisions.id DESC",
             key,
