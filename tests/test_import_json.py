@@ -313,7 +313,7 @@ LOCAL = {"id", "recorded_at", "version_recorded_at", "capture", "warc", "warc_of
 """Columns that say where a row lies in an archive, and when that learned of it."""
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(histories=st.lists(st.lists(VERSION, min_size=1, max_size=4), min_size=1, max_size=3))
 def test_an_export_comes_back_as_it_was(tmp_path_factory: Any, histories: list[list[dict[str, Any]]]) -> None:
     folder = tmp_path_factory.mktemp("there")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pytest
 from newsarchive.errors import NewerDatabaseError, StoreError
 from newsarchive.store import Archive
 from newsarchive.store.schema import APPLICATION_ID, migrations
+from tests.conftest import ROOT
 
 
 def test_a_new_archive_has_its_tables_and_pragmas(archive: Archive) -> None:
@@ -104,3 +107,9 @@ def test_atomic_is_all_or_nothing(archive: Archive) -> None:
     with pytest.raises(RuntimeError):
         broken()
     assert archive.value("SELECT count(*) FROM tags") == 0
+
+
+def test_pandas_is_not_loaded_and_can_still_be() -> None:
+    pytest.importorskip("pandas")
+    code = "import sys, newsarchive.store; assert 'pandas' not in sys.modules; import pandas; pandas.DataFrame()"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0

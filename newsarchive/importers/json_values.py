@@ -24,7 +24,7 @@ NESTED = 2
 """So deep below other objects a record may lie: fundus puts lists of them below its publishers' names."""
 _AGAIN = re.compile(r"[\n,]\s*(?=\{)")
 _BRACE = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[{}]', re.DOTALL)  # possessive: what it goes back to takes memory
-_REST = re.compile(r'[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
+_ESCAPED = re.compile(r'\\.|"', re.DOTALL)
 _DECODER = json.JSONDecoder()
 
 
@@ -169,14 +169,14 @@ class _Reader:
             self.at = len(self.text)
             return self._more()
         self.at = quote + 1
-        while (match := _REST.match(self.text, self.at)) is None:
-            last = len(self.text)
-            escaping = (last - len(self.text.rstrip("\\"))) % 2
-            self.at = last - escaping
+        while True:
+            for match in _ESCAPED.finditer(self.text, self.at):
+                self.at = match.end()
+                if match[0] == '"':
+                    return True
+            self.at = len(self.text) - self.text.endswith("\\", self.at)  # what that escapes comes next
             if not self._more():
                 return False
-        self.at = match.end()
-        return True
 
     def _more(self, size: int = CHUNK) -> bool:
         """Read on, and let go of what is done with; False at the end."""

@@ -9,10 +9,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlite_utils import Database
-
 from newsarchive.clock import Clock, SystemClock
 from newsarchive.errors import NewerDatabaseError, StoreError
+from newsarchive.store.database import Database
 from newsarchive.store.schema import APPLICATION_ID, migrations
 
 if TYPE_CHECKING:

@@ -7,11 +7,9 @@ Migrations are appended, never edited.
 
 from __future__ import annotations
 
-from sqlite_utils import Database
-from sqlite_utils.migrations import Migrations
-
 from newsarchive.addresses import keys
 from newsarchive.store.coverage_tables import COVERAGE
+from newsarchive.store.database import Database, Migrations
 from newsarchive.store.folding import fold_for_index
 from newsarchive.store.memento_tables import MEMENTOS
 from newsarchive.store.record_tables import EVENTS, PERMISSIONS, RECORD, SHOWN, STORIES
