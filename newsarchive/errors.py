@@ -31,6 +31,10 @@ class NewerDatabaseError(StoreError):
     """The database was made by a newer version of newsarchive."""
 
 
+class ForeignDatabaseError(StoreError):
+    """A database that another program made."""
+
+
 class CaptureError(NewsArchiveError):
     """A WARC can't be written, or a record in it can't be read."""
 

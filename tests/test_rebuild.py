@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -184,6 +185,27 @@ def test_not_while_another_is_at_work_nor_without_files(home: Path, tmp_path: Pa
     assert done.returncode == 1
     assert "no WARC file" in done.stderr
     assert list((tmp_path / "empty").iterdir()) == []
+
+
+def test_what_is_no_archive_of_this_version_keeps_its_place(home: Path) -> None:
+    db = home / "archive.db"
+    with sqlite3.connect(db) as conn:
+        conn.execute(
+            "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('newsarchive', 'm099_x', 'now')"
+        )
+    conn.close()
+    done = newsarchive("rebuild", cwd=home)
+    assert (done.returncode, "made by a newer version" in done.stderr) == (1, True)
+    other = home / "bookmarks.db"
+    with sqlite3.connect(other) as conn:
+        conn.execute("CREATE TABLE bookmarks (url TEXT)")
+    conn.close()
+    before = other.read_bytes()
+    done = newsarchive("rebuild", "--db", "bookmarks.db", cwd=home)
+    assert (done.returncode, "a database of another program" in done.stderr) == (1, True)
+    assert other.read_bytes() == before
+    assert not list(home.glob("*.before-*"))
+    assert not list(home.glob("*.rebuilding*"))
 
 
 def test_a_history_that_only_warc_files_tell(tmp_path: Path) -> None:

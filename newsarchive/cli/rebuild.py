@@ -67,7 +67,7 @@ def rebuild_command(workers: int | None, db: Path, config_path: Path | None, as_
 
     config = load(config_path, db_path=db)
     home = db.absolute().parent / "warc"
-    if not any(home.rglob("*.warc.gz*")):
+    if not any(home.rglob("*.warc*")):
         raise ImportFailed(
             f"there is nothing to rebuild {db} from", why=f"no WARC file is in {home}",
             remedy="restore that folder, or name another database with --db",
@@ -94,8 +94,8 @@ def rebuild_command(workers: int | None, db: Path, config_path: Path | None, as_
 
 
 def _old(db: Path, stack: ExitStack, told: Told) -> Archive | None:
-    """The database as it was, where that can be read at all."""
-    from newsarchive.errors import StoreError
+    """The database as it was, where that can be read at all. Raises StoreError where it is none to be replaced."""
+    from newsarchive.errors import ForeignDatabaseError, NewerDatabaseError, StoreError
     from newsarchive.importers import other_archive
 
     if not db.exists():
@@ -103,6 +103,8 @@ def _old(db: Path, stack: ExitStack, told: Told) -> Archive | None:
         return None
     try:
         return stack.enter_context(other_archive(db))
+    except (ForeignDatabaseError, NewerDatabaseError):
+        raise
     except StoreError as error:
         told.before = error.why or error.message
         return None

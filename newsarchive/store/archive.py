@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from newsarchive.clock import Clock, SystemClock
-from newsarchive.errors import NewerDatabaseError, StoreError
+from newsarchive.errors import ForeignDatabaseError, NewerDatabaseError, StoreError
 from newsarchive.store.database import Database
 from newsarchive.store.schema import APPLICATION_ID, migrations
 
@@ -95,7 +95,7 @@ class Archive:
         tables = {row[0] for row in self.conn.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         ours = self.conn.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
         if tables and not ours:
-            raise StoreError(
+            raise ForeignDatabaseError(
                 f"{self.path} is a database of another program",
                 why=f"it has tables such as {', '.join(sorted(tables)[:3])}, and none of newsarchive",
                 remedy="name another file with --db",
