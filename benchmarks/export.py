@@ -125,13 +125,19 @@ def speeds(db: Path, room: Path, number: int) -> Iterator[str]:
     if ratio < 1:
         yield "sqlite-utils is faster"
     for name in FORMATS:
-        few = exported(db, room / f"c.{name}", sample=max(number // 10, 1))
-        speed, memory, size = exported(db, room / f"c.{name}")
-        print(f"{name:8} {speed:8,.0f} rows/s  {size / 1e6:8,.0f} MB  memory {memory:4.0f} MB, of a tenth {few[1]:.0f}",
-              flush=True)  # fmt: skip
-        if memory > MEMORY:
-            yield f"{name} takes {memory:.0f} MB"
-        (room / f"c.{name}").unlink()
+        yield from measured(db, room / f"c.{name}", number)
+
+
+def measured(db: Path, target: Path, number: int) -> Iterator[str]:
+    """Export all, and a tenth, and print what that took."""
+    name = target.name.partition(".")[2]
+    few = exported(db, target, sample=max(number // 10, 1))
+    speed, memory, size = exported(db, target)
+    print(f"{name:8} {speed:8,.0f} rows/s  {size / 1e6:8,.0f} MB  memory {memory:4.0f} MB, of a tenth {few[1]:.0f}",
+          flush=True)  # fmt: skip
+    if memory > MEMORY:
+        yield f"{name} takes {memory:.0f} MB"
+    target.unlink()
 
 
 def fill_captured(db: Path, number: int) -> None:
@@ -166,12 +172,7 @@ def captured(room: Path, number: int) -> Iterator[str]:
     fill_captured(db, number)
     print(f"{number:,} articles with pages of 40 KB", flush=True)
     for name in ("warc.gz", "wacz"):
-        few = exported(db, room / f"d.{name}", sample=max(number // 10, 1))
-        speed, memory, size = exported(db, room / f"d.{name}")
-        print(f"{name:8} {speed:8,.0f} rows/s  {size / 1e6:8,.0f} MB  memory {memory:4.0f} MB, of a tenth {few[1]:.0f}",
-              flush=True)  # fmt: skip
-        if memory > MEMORY:
-            yield f"{name} takes {memory:.0f} MB"
+        yield from measured(db, room / f"d.{name}", number)
 
 
 def datasets(db: Path, room: Path, number: int) -> Iterator[str]:

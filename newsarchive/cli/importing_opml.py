@@ -31,10 +31,8 @@ def add_opml(path: Path, config: Config, config_path: Path | None, db: Path) -> 
     config = load(target, db_path=db) if target.exists() else config  # another file of this import may have added some
     new: list[Site] = []
     for site in sites:
-        known = config.named(site.name) or next(
-            (other for other in config.sites if other == config.site_for(site.url)), None
-        )
-        if known is None:
+        known = config.named(site.name) or config.site_for(site.url)
+        if known not in config.sites:
             comments = {feed: titles[feed] for feed in site.feeds if titles.get(feed)}
             add_site(target, site, comments=comments)
             new.append(site)

@@ -58,7 +58,7 @@ _SIGHTED = (
 
 
 class Takeover:
-    """What writes them; each method says how many rows were new."""
+    """What writes them. A method that gives a number says how many rows were new."""
 
     def __init__(self, archive: Archive) -> None:
         self.archive = archive
@@ -67,7 +67,7 @@ class Takeover:
     # -- the ledger ------------------------------------------------------------------------------------------------
 
     def sources(self, rows: Iterable[Row]) -> int:
-        """Rows of `sources`; one that was never asked here has the other's rhythm."""
+        """Rows of `sources`: one that is known here stays as it is."""
         return self._each(
             "INSERT INTO sources (site, url, kind, found_by, state, reason, items, attempts, due_at, rhythm,"
             " overflowed_at, recorded_at) VALUES (:site, :url, :kind, :found_by, :state, :reason, :items, :attempts,"
